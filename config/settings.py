@@ -1,0 +1,53 @@
+"""Which values can a newsroom set? Each is an environment variable: COPYDESK_ and the field's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dossier.errors import InputUnusable
+
+MODELS_TOML = Path(__file__).with_name("models.toml")
+
+
+class Settings(BaseSettings):
+    """The whole settings tree. It holds values and builds nothing."""
+
+    model_config = SettingsConfigDict(env_prefix="COPYDESK_", frozen=True, extra="ignore")
+
+    models_dir: Path = Field(default_factory=lambda: user_cache_path("copydesk") / "models")
+    """Where model files are kept once fetched."""
+
+    library: Path | None = None
+    """The library file (JSON Lines) that is searched for publications when --library is not given."""
+
+    contact: str = ""
+    """A mail address or URL that sites can reach you under; sent in the User-Agent."""
+
+    page_timeout_s: float = Field(default=20, gt=0)
+    """Seconds allowed for connecting, and for each read."""
+
+    page_max_bytes: int = Field(default=10_000_000, gt=0)
+    """The largest page that is read, in bytes after decompression."""
+
+    allowed_networks: tuple[str, ...] = ()
+    """CIDR networks that may be reached although private, as a JSON list: for tests and intranets."""
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment. Raises InputUnusable, one line, naming the variable at fault."""
+    try:
+        return Settings()
+    except (ValidationError, ValueError) as error:
+        raise InputUnusable(_first_fault(error)) from error
+
+
+def _first_fault(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        fault = error.errors()[0]
+        name = "COPYDESK_" + "_".join(str(part) for part in fault["loc"]).upper()
+        return f"the setting {name} is not usable: {fault['msg']}; correct it or unset it"
+    return f"the settings cannot be read: {error}; see docs/architecture.md for the variables"

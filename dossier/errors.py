@@ -1,0 +1,78 @@
+"""What can go wrong that is not our bug, and whose turn is it then?
+
+    CopydeskError
+    ├── InputUnusable            the user's turn: exit code 2
+    │   ├── NotFound             no such file; HTTP 404 or 410
+    │   ├── AddressRefused       not http(s), a private address, a port we do not speak to, or --offline
+    │   ├── TooLarge             over the size limit
+    │   ├── Paywalled            HTTP 401, 402, 403: the page is not ours to read
+    │   ├── NotAnArticle         empty, binary, PDF, image, or a page without a story
+    │   ├── WrongLanguage        not English
+    │   └── LibraryMalformed     a library file with a bad line
+    └── OutsideFailed            somebody else's turn, later may work: exit code 3
+        ├── PageUnavailable      time-out, DNS, refused connection, HTTP 429 or 5xx
+        ├── SourceUnavailable    a publication source is down or limits us: becomes a Gap
+        ├── SourceRefused        a publication source says that our request is wrong: becomes a Gap, and is to be seen
+        └── ModelUnavailable     a model file is missing, cut short, has a wrong hash, or cannot be fetched
+
+Every message is one line that says what was wrong, with what, and what to do. Expected outcomes (nothing found,
+nothing flagged) are values, not errors.
+"""
+
+from __future__ import annotations
+
+
+class CopydeskError(Exception):
+    """The base of all that we raise on purpose."""
+
+
+class InputUnusable(CopydeskError):
+    """The input cannot be used as it is; asking again will not help."""
+
+
+class NotFound(InputUnusable):
+    """There is nothing at that path or address."""
+
+
+class AddressRefused(InputUnusable):
+    """An address that we do not go to."""
+
+
+class TooLarge(InputUnusable):
+    """More bytes than the limit allows."""
+
+
+class Paywalled(InputUnusable):
+    """The site keeps the page from us, and we do not work around that."""
+
+
+class NotAnArticle(InputUnusable):
+    """Bytes that hold no readable story."""
+
+
+class WrongLanguage(InputUnusable):
+    """A story that is not in English."""
+
+
+class LibraryMalformed(InputUnusable):
+    """A library file with a line that cannot be read; the message names the line."""
+
+
+class OutsideFailed(CopydeskError):
+    """Something outside our code failed; it may work later."""
+
+
+class PageUnavailable(OutsideFailed):
+    """The site did not give us the page this time."""
+
+
+class SourceUnavailable(OutsideFailed):
+    """A publication source could not be asked."""
+
+
+class SourceRefused(OutsideFailed):
+    """A publication source rejected our request."""
+
+
+class ModelUnavailable(OutsideFailed):
+    """A model's files cannot be used."""

@@ -1,0 +1,188 @@
+"""Which words do we use for what the desk finds: flags, publications, claims, verdicts, the summary?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dossier.text import Span
+
+
+class Kind(StrEnum):
+    """What is wrong with a flagged passage."""
+
+    MOJIBAKE = "MOJIBAKE"
+    TRUNCATED = "TRUNCATED"
+    REPEATED = "REPEATED"
+    WORD_SALAD = "WORD_SALAD"
+    MISTRANSLATED_TERM = "MISTRANSLATED_TERM"
+    UNIDIOMATIC = "UNIDIOMATIC"
+    STRAY_PUNCTUATION = "STRAY_PUNCTUATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A reading that would put the passage right, and what it rests on. The original is always kept."""
+
+    text: str
+    rests_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A passage of Article.text that reads as garbled.
+
+    `probability` is that of the passage being garbled; `calibrated` says whether it was fitted to labelled data.
+    """
+
+    where: Span
+    kind: Kind
+    probability: float
+    calibrated: bool
+    reason: str
+    suggestion: Suggestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author; `given` may be initials or empty."""
+
+    family: str
+    given: str = ""
+
+
+class AbstractOrigin(StrEnum):
+    """Whose words an abstract is in; a paraphrase is never shown as the paper's own sentence."""
+
+    PUBLISHER = "publisher"
+    PARAPHRASE = "paraphrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A scholarly work as a source describes it. `published` may be None with only `year` known, or neither."""
+
+    doi: str
+    title: str
+    authors: tuple[Author, ...] = ()
+    journal: str = ""
+    year: int | None = None
+    published: date | None = None
+    abstract: tuple[str, ...] = ()
+    abstract_origin: AbstractOrigin = AbstractOrigin.PUBLISHER
+    source: str = ""
+
+
+class Outcome(StrEnum):
+    """How the search for the publication ended."""
+
+    LINKED = "linked"
+    AMBIGUOUS = "ambiguous"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A publication that was considered: its probability of being the one, and the reasons for and against."""
+
+    publication: Publication
+    probability: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The publication behind the story, or why none is named. `candidates` are ranked, best first.
+
+    `publication` is set only where `outcome` is LINKED.
+    """
+
+    outcome: Outcome
+    publication: Publication | None
+    probability: float
+    calibrated: bool
+    how: str
+    reasons: tuple[str, ...]
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Ruling(StrEnum):
+    """What the publication says of a claim. UNCHECKED and UNREADABLE are not findings about the claim."""
+
+    SUPPORTED = "SUPPORTED"
+    CONTRADICTED = "CONTRADICTED"
+    EXAGGERATED = "EXAGGERATED"
+    NO_EVIDENCE = "NO_EVIDENCE"
+    UNCHECKED = "UNCHECKED"
+    UNREADABLE = "UNREADABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A checkable statement of the article.
+
+    `text` is the statement as it is checked. Where it rests on a flagged passage whose repair is known, `text` is
+    the repaired reading and `repaired` is True; `flags` are indices into Dossier.flags of what it touches.
+    """
+
+    where: Span
+    text: str
+    flags: tuple[int, ...] = ()
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of the publication: `sentence` is its index in Publication.abstract, -1 for the title.
+
+    `similarity` is the cosine between claim and sentence vectors, -1 to 1.
+    """
+
+    doi: str
+    sentence: int
+    text: str
+    origin: AbstractOrigin
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The ruling on claim number `claim` (index into Dossier.claims), with its rationale sentences.
+
+    `probability` is the confidence in the ruling; None where the claim was not judged (UNCHECKED, UNREADABLE).
+    """
+
+    claim: int
+    ruling: Ruling
+    probability: float | None
+    calibrated: bool
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the summary, what backs it, and the claims (indices) that it restates."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    claims: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A statement that the summary does not make, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The plain summary. `verified` is True only after check_summary, and only with a linked publication."""
+
+    sentences: tuple[Sentence, ...]
+    left_out: tuple[LeftOut, ...]
+    verified: bool
+    note: str = ""

@@ -1,0 +1,149 @@
+"""What does the desk ask of the outside? One small Protocol each; batch-first; answers name their model.
+
+A port's answer has one item per text asked, in the order asked. Scores are rounded to 4 decimals by the adapter,
+so that thresholds see the same numbers on every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from dossier.findings import Publication
+from dossier.text import Page, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """Which model answered: its name in config/models.toml, and the revision (first 12 digits of the sha256)."""
+
+    name: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScore:
+    """One token of the language model: its place, its surprisal and the entropy of the prediction, both in bits.
+
+    Leading white space does not belong to `where`. Tokens without visible characters are left out.
+    """
+
+    where: Span
+    surprisal_bits: float
+    entropy_bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How a language model reads one text: every visible token, in order."""
+
+    tokens: tuple[TokenScore, ...]
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token of the parser. `pos` is a Universal POS tag; `head` indexes Parse.words (its own index at a root)."""
+
+    where: Span
+    lemma: str
+    pos: str
+    dep: str
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A name or quantity; `label` is OntoNotes' (PERSON, ORG, GPE, DATE, PERCENT, CARDINAL...)."""
+
+    where: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """One text's sentences, words and entities. Sentences hold no leading or trailing white space."""
+
+    sentences: tuple[Span, ...]
+    words: tuple[Word, ...]
+    entities: tuple[Entity, ...]
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """One unit-length vector per text, so that a dot product is a cosine."""
+
+    rows: tuple[tuple[float, ...], ...]
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """ISO 639-1 code of the likeliest language, and its probability, 0 to 1."""
+
+    code: str
+    probability: float
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a story tells of the paper behind it: its text, the people it names, and its date where known."""
+
+    text: str
+    people: tuple[str, ...] = ()
+    published: date | None = None
+
+
+class Pages(Protocol):
+    """Reads a URL, a file, or ``-`` for standard input. Raises InputUnusable or PageUnavailable."""
+
+    def read(self, address: str) -> Page: ...
+
+
+class Fluency(Protocol):
+    """A causal language model that says how surprising each token is, given all the text before it."""
+
+    def score(self, texts: Sequence[str]) -> tuple[Scored, ...]: ...
+
+
+class Embedder(Protocol):
+    """A sentence encoder."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class Grammar(Protocol):
+    """A parser: sentences, words with part of speech and head, names and quantities."""
+
+    def parse(self, texts: Sequence[str]) -> tuple[Parse, ...]: ...
+
+
+class Languages(Protocol):
+    """Says which language a text is in."""
+
+    def identify(self, text: str) -> LanguageGuess: ...
+
+
+class Source(Protocol):
+    """A place to look for publications. Raises SourceUnavailable or SourceRefused; () means it holds none that fit."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find(self, query: Query) -> tuple[Publication, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All that a pipeline step may ask. `sources` may be empty: then the search is a Gap, not a "none"."""
+
+    pages: Pages
+    languages: Languages
+    fluency: Fluency
+    grammar: Grammar
+    embedder: Embedder
+    sources: tuple[Source, ...] = ()

@@ -1,0 +1,63 @@
+"""What is the whole record of one article, and how is it written as JSON?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dossier.findings import Claim, Flag, Link, Publication, Summary, Verdict
+from dossier.text import Article, Page, Passage
+
+SCHEMA = "copydesk.dossier/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """We could not look: `step` asked `source` and got no usable answer. Never "there is nothing"."""
+
+    step: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Which step ran, on which model or rule set and revision, when (UTC), and for how many seconds."""
+
+    step: str
+    model: str
+    revision: str
+    at: datetime
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is known of one article. Each pipeline step returns a fuller copy; None or () means not yet."""
+
+    address: str
+    page: Page | None = None
+    article: Article | None = None
+    passages: tuple[Passage, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    found: tuple[Publication, ...] = ()
+    link: Link | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    summary: Summary | None = None
+    gaps: tuple[Gap, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+
+def as_json(dossier: Dossier) -> str:
+    """The dossier as one JSON object in UTF-8 text; `schema` names its layout, dates are ISO 8601."""
+    body: dict[str, Any] = {"schema": SCHEMA, **asdict(dossier)}
+    return json.dumps(body, ensure_ascii=False, indent=2, default=_isoformat)
+
+
+def _isoformat(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"a dossier cannot hold a {type(value).__name__}")

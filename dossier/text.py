@@ -1,0 +1,109 @@
+"""Which words do we use for a page, the article on it, and a place in its text?
+
+Every position is a Python character index. ``Page.text`` and ``Article.text`` never change once made;
+a correction is derived from them, never written into them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The characters ``text[start:end]`` of a text; ``start < end`` always holds."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, got {self.start}..{self.end}")
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that this span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """True where the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """True where every character of `other` lies in this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def shift(self, by: int) -> Span:
+        """The same span counted from `by` characters earlier."""
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link on the page: where it goes and the words that carry it."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the scraper read: the extracted text, headline first, and what the page says of itself.
+
+    `address` is the URL or file name that was asked for, `canonical` the one that the page names as its own.
+    `published` is the story's date as the page states it, or None where it states none.
+    """
+
+    address: str
+    title: str
+    text: str
+    canonical: str | None = None
+    site: str | None = None
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    anchors: tuple[Anchor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A part of Page.text that cleaning took out, and why."""
+
+    where: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`where` in Article.text came from `source` in Page.text.
+
+    The two have equal lengths unless a repair (mojibake, Unicode) changed the characters.
+    """
+
+    where: Span
+    source: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The story alone: cleaned text that begins with the headline, paragraphs parted by a blank line.
+
+    `language` is an ISO 639-1 code; `origin` covers every character of `text` but the paragraph breaks.
+    """
+
+    text: str
+    headline: Span
+    paragraphs: tuple[Span, ...]
+    origin: tuple[Run, ...]
+    removed: tuple[Removed, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, headline or crosshead of the article, and how hard it reads to the language model.
+
+    `bits_per_character` is the model's surprisal over the passage, in context, divided by its length.
+    """
+
+    where: Span
+    bits_per_character: float

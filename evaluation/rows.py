@@ -1,0 +1,83 @@
+"""How are labelled rows read, and how is a table of figures printed?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from dossier.errors import InputUnusable, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of a table of figures. `slice` is an engine or None; `n` the rows it was measured on.
+
+    `seen`: the shipped weights were fitted on this set, so the figure says nothing of new text.
+    """
+
+    set: str
+    slice: str | None
+    system: str
+    metric: str
+    value: float
+    n: int
+    seen: bool = False
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The sets in a folder, by name. Raises NotFound where there is none."""
+    found = sorted([*folder.glob("*.jsonl.gz"), *folder.glob("*.jsonl")])
+    if not found:
+        raise NotFound(f"no .jsonl.gz or .jsonl file in {folder}: give --data a folder laid out as docs/evaluation.md says")
+    return found
+
+
+def set_name(path: Path) -> str:
+    """The file's name without its ending."""
+    return path.name.removesuffix(".gz").removesuffix(".jsonl")
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """One dict a line. Raises InputUnusable, naming the line, where one is not a JSON object."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise InputUnusable(f"{path}, line {number} is not JSON ({error.msg}): mend or remove it") from error
+            yield row
+
+
+def sample(rows: Iterable[dict[str, Any]], size: int | None, seed: int = 0) -> list[dict[str, Any]]:
+    """`size` rows drawn without replacement, in file order, the same for the same seed; all where size is None."""
+    kept = list(rows)
+    if size is None or size >= len(kept):
+        return kept
+    return [kept[index] for index in sorted(random.Random(seed).sample(range(len(kept)), size))]
+
+
+def show(figures: Sequence[Figure], as_json: bool) -> None:
+    """Print the figures on stdout: one JSON object, or a table with a row per set, slice and system."""
+    if as_json:
+        print(json.dumps({"rows": [asdict(figure) for figure in figures]}, ensure_ascii=False))
+        return
+    metrics = list(dict.fromkeys(figure.metric for figure in figures))
+    table = Table("set", "slice", "system", "n", *metrics, box=None, header_style="bold")
+    lines: dict[tuple[str, str, str], dict[str, Figure]] = {}
+    for figure in figures:
+        lines.setdefault((figure.set, figure.slice or "", figure.system), {})[figure.metric] = figure
+    for (name, part, system), cells in lines.items():
+        n = max(figure.n for figure in cells.values())
+        values = [f"{cells[metric].value:.3f}" if metric in cells else "" for metric in metrics]
+        seen = any(figure.seen for figure in cells.values())
+        table.add_row(name + (" (seen)" if seen else ""), part, system, str(n), *values)
+    Console(width=None if Console().is_terminal else 160).print(table)

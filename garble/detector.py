@@ -1,0 +1,89 @@
+"""How likely is each sentence garbled, and on which of its words does that rest?
+
+Two small trained models, in garble/weights (made by training/fit_garble.py, which prints their out-of-fold figures):
+boosted trees over each word and its neighbours, then a logistic regression over the sentence, whose output is the
+calibrated probability. A sentence is flagged at THRESHOLD or above, and only where a run of its words carries it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dossier.text import Span
+from garble.features import best_run, sentence_features, word_features
+from garble.readings import Reading
+
+WEIGHTS = Path(__file__).with_name("weights")
+MIN_WORDS = 4
+"""Shorter sentences give too few numbers to judge; they are left to the other rules."""
+
+RUN_OFFSET = 0.5
+"""Added to each word's log-odds before the run with the largest sum is taken: bridges one innocent word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One sentence: its probability of being garbled, and the words that carry it (None where no run stands out)."""
+
+    where: Span
+    probability: float
+    core: Span | None
+
+
+class Detector:
+    """The two models. Files are read on first use."""
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self._weights = weights
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which a sentence is flagged; fixed by training/fit_garble.py."""
+        return float(self._sentences["threshold"])
+
+    def suspicion(self, text: str, readings: Sequence[Reading]) -> npt.NDArray[np.float64]:
+        """Each word's log-odds of having been garbled, shape (words,), rounded to 4 decimals."""
+        if not readings:
+            return np.zeros(0)
+        return np.round(self._words.predict(word_features(text, readings), raw_score=True, num_threads=1), 4)
+
+    def judge(
+        self, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64], sentences: Sequence[Span]
+    ) -> tuple[Judged, ...]:
+        """Each sentence of MIN_WORDS words or more, in order; `suspicion` is what the method above gave."""
+        judged = []
+        for where in sentences:
+            inside = [i for i, word in enumerate(readings) if where.contains(word.where)]
+            if len(inside) >= MIN_WORDS:
+                words, odds = [readings[i] for i in inside], suspicion[inside]
+                judged.append(self._judge_one(where, words, odds))
+        return tuple(judged)
+
+    def _judge_one(self, where: Span, words: Sequence[Reading], odds: npt.NDArray[np.float64]) -> Judged:
+        fit = self._sentences
+        vector = sentence_features(where.end - where.start, words, odds)
+        logit = float(((vector - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"])
+        probability = round(float(1 / (1 + np.exp(-logit))), 4)
+        first, last, _ = best_run(odds + RUN_OFFSET)
+        carried = [word for word in words[first:last] if not word.named]
+        core = Span(carried[0].where.start, carried[-1].where.end) if carried else None
+        return Judged(where, probability, core)
+
+    @cached_property
+    def _words(self) -> Any:
+        import lightgbm
+
+        return lightgbm.Booster(model_file=str(self._weights / "words.txt"))
+
+    @cached_property
+    def _sentences(self) -> dict[str, Any]:
+        fit = json.loads((self._weights / "sentences.json").read_text())
+        return {key: np.array(value) if isinstance(value, list) else value for key, value in fit.items()}

@@ -1,0 +1,84 @@
+"""How surprising is each word of a text where it stands, set against how rare it is anywhere?
+
+Causal language models are surprised by garble and by rare words alike. What tells them apart is the excess: the
+word's surprisal in context less its surprisal by frequency alone (the negative of pointwise mutual information, in
+bits). A right but rare term is far likelier in its place than anywhere; a mistranslated one is not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dossier.ports import Entity, TokenScore
+from dossier.text import Span
+
+WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+RAREST_BITS = 30.0
+"""Base surprisal of a word that wordfreq has never seen: about one in a thousand million."""
+
+NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"})
+"""Entities whose words say nothing of garble: nobody can foresee a name."""
+
+TYPICAL_SURPRISAL_BITS = 6.0
+TYPICAL_BASE_BITS = 10.0
+TYPICAL_ENTROPY_BITS = 5.0
+"""Medians over the words of clean sentences (garble/pairs/roundtrip in context); they stand in for names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One word: its surprisal in context, by frequency alone, and the entropy before it, in bits."""
+
+    where: Span
+    text: str
+    surprisal_bits: float
+    base_bits: float
+    entropy_bits: float
+    named: bool
+
+    @property
+    def excess_bits(self) -> float:
+        """How much likelier the word is anywhere than here."""
+        return self.surprisal_bits - self.base_bits
+
+
+def read_words(text: str, tokens: Sequence[TokenScore], entities: Sequence[Entity]) -> tuple[Reading, ...]:
+    """Every word of `text` in order. Words in names get typical values: they neither raise nor lower suspicion."""
+    names = [entity.where for entity in entities if entity.label in NAME_LABELS]
+    readings: list[Reading] = []
+    first = 0
+    for match in WORD.finditer(text):
+        where = Span(*match.span())
+        while first < len(tokens) and tokens[first].where.end <= where.start:
+            first += 1
+        pieces = _pieces(tokens, first, where)
+        if any(name.overlaps(where) for name in names):
+            values = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS, TYPICAL_ENTROPY_BITS, True)
+        else:
+            surprisal = sum(piece.surprisal_bits for piece in pieces)
+            values = (surprisal, base_bits(match.group()), pieces[0].entropy_bits if pieces else 0.0, False)
+        readings.append(Reading(where, match.group(), *values))
+    return tuple(readings)
+
+
+def _pieces(tokens: Sequence[TokenScore], first: int, where: Span) -> list[TokenScore]:
+    pieces = []
+    for token in tokens[first:]:
+        if token.where.start >= where.end:
+            break
+        pieces.append(token)
+    return pieces
+
+
+@lru_cache(maxsize=100_000)
+def base_bits(word: str) -> float:
+    """Surprisal of `word` by its frequency in English alone (wordfreq), at most RAREST_BITS."""
+    from wordfreq import word_frequency
+
+    frequency = word_frequency(word.lower(), "en")
+    return min(RAREST_BITS, -math.log2(frequency)) if frequency else RAREST_BITS

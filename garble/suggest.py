@@ -1,0 +1,98 @@
+"""What might a mistranslated term have read, judging by the words that the article and its paper use?
+
+Only coinages get a reading: the prefix stays, and each word of the article or the paper that begins as the spellings
+do is tried in every place where they stand. A reading is suggested where the language model prefers it to what is
+there, and clearly to every other reading, over all places together. No suggestion beats a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dossier.findings import Flag, Kind, Suggestion
+from dossier.ports import Scored
+from dossier.text import Span
+from garble.coinages import COMPOUND, SHARED_LETTERS
+
+LIKELIER_BITS = 4.0
+"""The reading must be likelier than what stands there by this many bits a place: sixteen times."""
+
+LEAD_BITS = 2.0
+"""And likelier than the next best reading by this many bits a place: four times."""
+
+CONTEXT_CHARACTERS = 300
+"""How much of the text before and after a place is read to judge it."""
+
+MIN_LETTERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A reading for a group of flags (indices), and the texts to score: one for each place, reading filled in.
+
+    A reading of None is what stands there now; `source` says what the reading rests on.
+    """
+
+    flags: tuple[int, ...]
+    reading: str | None
+    texts: tuple[str, ...]
+    source: str
+
+
+def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial, ...]:
+    """Every reading that is worth asking the language model about, each group's present spelling first."""
+    groups: dict[str, list[int]] = {}
+    for index, flag in enumerate(flags):
+        match = COMPOUND.match(flag.where.of(text))
+        if flag.kind is Kind.MISTRANSLATED_TERM and match:
+            groups.setdefault((match["prefix"] + match["rest"][:SHARED_LETTERS]).lower(), []).append(index)
+    trials = []
+    for stem, members in groups.items():
+        places = [flags[index].where for index in members]
+        present = tuple(_excerpt(text, where, where.of(text)) for where in places)
+        trials.append(Trial(tuple(members), None, present, ""))
+        for reading, source in _readings(stem, text, paper, {where.of(text).lower() for where in places}):
+            texts = tuple(_excerpt(text, where, reading) for where in places)
+            trials.append(Trial(tuple(members), reading, texts, source))
+    return tuple(trials)
+
+
+def choose_readings(flags: Sequence[Flag], trials: Sequence[Trial], scored: Sequence[Scored]) -> tuple[Flag, ...]:
+    """The flags with a suggestion where one reading wins. `scored` answers the trials' texts, one after another."""
+    bits: dict[tuple[int, ...], list[tuple[float, Trial]]] = {}
+    answers = iter(scored)
+    for trial in trials:
+        total = sum(sum(token.surprisal_bits for token in next(answers).tokens) for _ in trial.texts)
+        bits.setdefault(trial.flags, []).append((total / len(trial.texts), trial))
+    chosen = list(flags)
+    for members, ((present, _), *others) in bits.items():
+        ranked = sorted(others, key=lambda pair: pair[0])
+        runner_up = ranked[1][0] if len(ranked) > 1 else present
+        if ranked and present - ranked[0][0] >= LIKELIER_BITS and runner_up - ranked[0][0] >= LEAD_BITS:
+            best = ranked[0][1]
+            for index in members:
+                chosen[index] = replace(flags[index], suggestion=Suggestion(best.reading or "", best.source))
+    return tuple(chosen)
+
+
+def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple[str, str]]:
+    """(reading, what it rests on): whole compounds that the paper uses, then the prefix with each fitting word."""
+    prefix, start = stem[: -SHARED_LETTERS], stem[-SHARED_LETTERS:]
+    found: dict[str, str] = {}
+    for compound in re.findall(rf"\b{re.escape(stem)}[a-z]+", paper.lower()):
+        found[compound] = f"the paper writes “{compound}”, and the sentences run better with it"
+    for words, owner in ((paper, "paper"), (text, "article")):
+        for word in re.findall(rf"(?<![\w-]){re.escape(start)}[a-z]{{{MIN_LETTERS - SHARED_LETTERS},}}(?![\w-])", words):
+            why = f"the {owner} uses the word “{word}”, and the sentences run better with “{prefix}{word}”"
+            found.setdefault(prefix + word, why)
+    return [(reading, why) for reading, why in found.items() if reading not in present]
+
+
+def _excerpt(text: str, where: Span, reading: str) -> str:
+    """The place with `reading` in it and what stands around, within its paragraph."""
+    start = max(text.rfind("\n\n", 0, where.start) + 2, where.start - CONTEXT_CHARACTERS, 0)
+    stop = text.find("\n\n", where.end)
+    end = min(stop if stop >= 0 else len(text), where.end + CONTEXT_CHARACTERS)
+    return text[start : where.start] + reading + text[where.end : end]

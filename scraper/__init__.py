@@ -1,0 +1,1 @@
+"""What does the page at this address say? The only room that reads the web's pages."""

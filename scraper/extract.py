@@ -1,0 +1,99 @@
+"""Which words on this page are the story? HTML by trafilatura and Beautiful Soup; plain text by the shape of its lines.
+
+Favouring recall in trafilatura was measured on its own 123 English pages and loses a little: without it, and without
+comments, precision is .915 and recall .962, with it .919 and .954.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+
+from dossier.errors import NotAnArticle
+from dossier.text import Page
+from scraper.dates import date_in
+from scraper.guard import shown
+from scraper.lines import headline_and_lines
+from scraper.metadata import anchors_in, stated_by
+
+PARAGRAPH_BREAK = "\n\n"
+SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
+FEWEST_WORDS_OF_PROSE = 5
+# Under this many characters of prose a page holds no story: longer than the usual "please enable JavaScript" notice.
+# A plain text has no such notices, and may be a single sentence.
+FEWEST_CHARACTERS_ON_A_PAGE = 150
+FEWEST_CHARACTERS_IN_A_TEXT = 25
+
+# What these libraries remark on a page is for a log that the caller sets up, not for the terminal.
+for library in ("trafilatura", "htmldate"):
+    logging.getLogger(library).addHandler(logging.NullHandler())
+
+
+def page_from_html(html: str, address: str) -> Page:
+    """The story on a web page: headline, then paragraphs, then what the page says of itself.
+
+    Raises NotAnArticle where no story is found.
+    """
+    from bs4 import BeautifulSoup
+    from trafilatura import extract
+
+    told = extract(html, url=address, include_comments=False) or ""
+    lines = [line for raw in told.splitlines() if (line := raw.strip())]
+    soup = BeautifulSoup(html, "lxml")
+    if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
+        scripted = soup.find("script") is not None and "javascript" in soup.get_text(" ").lower()
+        hint = "its text may need JavaScript: save it from a browser" if scripted else "give the story's own page"
+        raise NotAnArticle(f"{shown(address)}: no story on this page; {hint}")
+    stated = stated_by(soup, address)
+    title = stated.title or lines[0]
+    body = [line for line in lines if _letters(line) != _letters(title)]
+    text = PARAGRAPH_BREAK.join([title, *body])
+    return Page(
+        address=address,
+        title=title,
+        text=text,
+        canonical=stated.canonical,
+        site=stated.site,
+        authors=stated.authors,
+        published=stated.published,
+        anchors=anchors_in(soup, text, address),
+    )
+
+
+def page_from_text(text: str, address: str) -> Page:
+    """The story in a plain text, which may be a whole web page flattened to lines.
+
+    Nothing is taken out here. The headline is put in front where it does not stand there already.
+    Raises NotAnArticle where there is no sentence in it.
+    """
+    title, lines = headline_and_lines(text)
+    if prose_characters(lines) < FEWEST_CHARACTERS_IN_A_TEXT:
+        raise NotAnArticle(f"{shown(address)}: no sentences in this text; give the story itself")
+    body = lines[1:] if lines[0] == title else lines
+    first_prose = next((at for at, line in enumerate(lines) if is_prose(line)), len(lines))
+    dates = (date_in(line) for line in lines[: first_prose + 1])
+    return Page(
+        address=address,
+        title=title,
+        text=PARAGRAPH_BREAK.join([title, *body]),
+        published=next((found for found in dates if found), None),
+    )
+
+
+def is_prose(line: str) -> bool:
+    """True for a line that holds the end of a sentence and is more than a label."""
+    return bool(SENTENCE_END.search(line)) and (len(line.split()) >= FEWEST_WORDS_OF_PROSE or _width(line) >= 40)
+
+
+def prose_characters(lines: list[str]) -> int:
+    """How many characters of prose there are; one of a script without spaces counts as three, as it says as much."""
+    return sum(_width(line) for line in lines if is_prose(line))
+
+
+def _width(line: str) -> int:
+    return sum(3 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

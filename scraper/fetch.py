@@ -1,0 +1,126 @@
+"""What bytes does the web give us for a URL, within the limits?"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import httpcore
+import httpx
+
+from dossier.errors import AddressRefused, CopydeskError, NotFound, PageUnavailable, Paywalled, TooLarge
+from scraper.connection import CheckedTransport
+from scraper.guard import check_url, shown
+from scraper.limits import Limits
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+ABSENT = frozenset({404, 410})
+KEPT_FROM_US = frozenset({401, 402, 403, 451})
+
+# zlib's window bits: the largest window, plus 32 to read both gzip and zlib headers.
+GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The body, decompressed; the URL that it came from after redirects; and its Content-Type header, or empty."""
+
+    url: str
+    content_type: str
+    body: bytes
+
+
+def fetch(url: str, limits: Limits) -> Fetched:
+    """Get a page, following redirects by hand so that every hop is checked.
+
+    Raises AddressRefused, NotFound, Paywalled, TooLarge or PageUnavailable.
+    """
+    if limits.offline:
+        raise AddressRefused(f"{shown(url)}: --offline reads no web address; give a file, or leave --offline out")
+    with httpx.Client(
+        transport=CheckedTransport(limits),
+        headers={
+            "User-Agent": limits.user_agent,
+            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9",
+            "Accept-Language": "en",
+            "Accept-Encoding": "gzip",
+        },
+        timeout=limits.timeout_s,
+        follow_redirects=False,
+        trust_env=False,
+    ) as client:
+        here = url
+        for _ in range(limits.max_redirects + 1):
+            answer = _ask(client, here, limits)
+            if isinstance(answer, Fetched):
+                return answer
+            here = answer
+    raise PageUnavailable(f"{shown(url)}: redirected more than {limits.max_redirects} times; give the final address")
+
+
+def _ask(client: httpx.Client, url: str, limits: Limits) -> Fetched | str:
+    """One hop: the page, or the URL that it redirects to."""
+    check_url(url)
+    try:
+        with client.stream("GET", url) as response:
+            if response.status_code in REDIRECTS and "location" in response.headers:
+                return str(response.url.join(response.headers["location"]))
+            _check_status(response.status_code, url)
+            body = _read(response, url, limits.max_bytes)
+            return Fetched(url, response.headers.get("content-type", ""), body)
+    except AddressRefused as reason:
+        told = str(reason)
+        raise AddressRefused(told if shown(url) in told else f"{shown(url)}: refused, {told}") from reason
+    except CopydeskError:
+        raise
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as reason:
+        raise AddressRefused(f"{shown(url)}: not a valid URL; check how it is written") from reason
+    except (httpx.TimeoutException, httpcore.TimeoutException) as reason:
+        waits = f"{limits.timeout_s:g} s for an answer or {limits.total_s:g} s in all"
+        raise PageUnavailable(f"{shown(url)}: timed out (we wait {waits}); try later") from reason
+    except (httpx.TransportError, httpcore.NetworkError, httpcore.ProtocolError, zlib.error, OSError) as reason:
+        raise PageUnavailable(f"{shown(url)}: {_one_line(reason)}; check the address or try later") from reason
+
+
+def _check_status(status: int, url: str) -> None:
+    if 200 <= status < 300:
+        return
+    phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else "unknown status"
+    told = f"{shown(url)}: the site answered {status} {phrase}"
+    if status in ABSENT:
+        raise NotFound(f"{told}; check the address")
+    if status in KEPT_FROM_US:
+        raise Paywalled(f"{told}; we do not work around that: save the page as a file if you may read it")
+    raise PageUnavailable(f"{told}; try later, or save the page as a file")
+
+
+def _read(response: httpx.Response, url: str, max_bytes: int) -> bytes:
+    """The body within the limit, which holds for the decompressed bytes."""
+    body = bytearray()
+    for piece in _decompressed(response, url, max_bytes):
+        body += piece
+        if len(body) > max_bytes:
+            raise TooLarge(f"{shown(url)}: more than {max_bytes:,} bytes; save the story alone as a file")
+    return bytes(body)
+
+
+def _decompressed(response: httpx.Response, url: str, max_bytes: int) -> Iterator[bytes]:
+    """The body piece by piece. Each piece is bounded before it is unpacked, which httpx's own decoders do not do."""
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding in {"", "identity"}:
+        yield from response.iter_raw()
+    elif coding in {"gzip", "x-gzip", "deflate"}:
+        unpacker = zlib.decompressobj(GZIP_OR_ZLIB)
+        for piece in response.iter_raw():
+            yield unpacker.decompress(piece, max_bytes + 1)
+        if not unpacker.eof:
+            raise PageUnavailable(f"{shown(url)}: the compressed page was cut short; try later")
+    else:
+        raise PageUnavailable(f"{shown(url)}: sent in an encoding that we did not ask for ({coding[:40]}); save it")
+
+
+def _one_line(reason: Exception) -> str:
+    told = " ".join(str(reason).split())
+    return told[:150] or type(reason).__name__

@@ -1,0 +1,235 @@
+"""What does a page say of itself: headline, authors, site, date, canonical address, links?
+
+Read in this order, first found first trusted: JSON-LD (schema.org), then meta tags (Open Graph, article:, citation_,
+Dublin Core), then the visible page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from dossier.text import Anchor
+from scraper.dates import date_in
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, PageElement, Tag
+
+# schema.org types that are a story; the most common ones of news sites and blogs.
+STORY_TYPES = frozenset(
+    {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "ScholarlyArticle"}
+    | {"MedicalScholarlyArticle", "TechArticle", "SocialMediaPosting", "Report", "LiveBlogPosting", "WebPage"}
+)
+TITLE_META = ("og:title", "citation_title", "twitter:title", "dc.title", "parsely-title")
+DATE_META = (
+    "article:published_time",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "datepublished",
+    "dc.date",
+    "dc.date.issued",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publish-date",
+    "pubdate",
+    "date",
+)
+AUTHOR_META = ("citation_author", "author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
+SITE_META = ("og:site_name", "citation_journal_title", "application-name")
+
+# " | Site", " - Site", " » Site" at the end of a <title>.
+SITE_SUFFIX = re.compile(r"\s+[|»·•–—-]\s+[^|»·•–—]{2,40}$")
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "blockquote", "td", "figcaption", "div", "section", "article", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the page states; None or () where it states nothing."""
+
+    title: str | None
+    canonical: str | None
+    site: str | None
+    authors: tuple[str, ...]
+    published: date | None
+
+
+def stated_by(soup: BeautifulSoup, address: str) -> Stated:
+    """The metadata of a page, whose relative links are read against `address`."""
+    story = _story_object(soup)
+    metas = _metas(soup)
+    titles = [_plain(story.get("headline")), *_first_each(metas, TITLE_META), _text(soup.find("title"))]
+    canonical = soup.find("link", rel="canonical")
+    link = _attribute(canonical, "href") or next(iter(_first_each(metas, ("og:url",))), "")
+    site = next(iter(_names(story.get("publisher"))), None) or _site(metas)
+    dates = [date_in(_plain(story.get("datePublished"))), *map(date_in, _first_each(metas, DATE_META))]
+    return Stated(
+        title=_headline([title for title in titles if title], site, soup),
+        canonical=web_link(address, link),
+        site=site,
+        authors=_authors(story, metas, soup),
+        published=next((found for found in dates if found), None) or _date_beside(soup),
+    )
+
+
+def anchors_in(soup: BeautifulSoup, story: str, address: str) -> tuple[Anchor, ...]:
+    """The links whose surrounding block is part of the story, in page order, each once."""
+    letters = _letters(story)
+    found: dict[Anchor, None] = {}
+    for link in soup.find_all("a", href=True):
+        text, block = _text(link), link.find_parent(BLOCKS)
+        href = web_link(address, _attribute(link, "href"))
+        around = _letters(block.get_text(" ")) if block else ""
+        if href and text and len(around) > len(_letters(text)) and around in letters:
+            found[Anchor(href, text)] = None
+    return tuple(found)
+
+
+def web_link(base: str, href: str) -> str | None:
+    """The absolute http(s) URL of a link, or None where it is none (a fragment, mailto:, a relative link in a file)."""
+    if not href or href.startswith("#"):
+        return None
+    try:
+        whole = urljoin(base, href.strip())
+        parts = urlsplit(whole)
+    except ValueError:
+        return None
+    return whole if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _story_object(soup: BeautifulSoup) -> dict[str, Any]:
+    """The JSON-LD object that describes the story: the most specific type, the one with a headline first."""
+    objects = [one for script in soup.find_all("script", type="application/ld+json") for one in _objects(script)]
+    stories = [one for one in objects if STORY_TYPES & set(_listed(one.get("@type")))]
+    stories.sort(key=lambda one: ("WebPage" in _listed(one.get("@type")), "headline" not in one))
+    if not stories:
+        return {}
+    by_id = {one["@id"]: one for one in objects if isinstance(one.get("@id"), str) and len(one) > 1}
+    return {key: _resolved(value, by_id) for key, value in stories[0].items()}
+
+
+def _objects(script: Tag) -> list[dict[str, Any]]:
+    try:
+        return list(_walk(json.loads(script.get_text(), strict=False)))
+    except (ValueError, RecursionError):
+        return []
+
+
+def _walk(node: object) -> Iterator[dict[str, Any]]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _walk(one)
+    elif isinstance(node, dict):
+        yield node
+        for inner in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _walk(node.get(inner))
+
+
+def _resolved(value: object, by_id: dict[str, dict[str, Any]]) -> object:
+    """References ({"@id": …}) replaced by what they name; one level, as authors and publishers need."""
+    if isinstance(value, list):
+        return [_resolved(one, by_id) for one in value]
+    if isinstance(value, dict) and set(value) <= {"@id", "@type"}:
+        return by_id.get(str(value.get("@id")), value)
+    return value
+
+
+def _metas(soup: BeautifulSoup) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for tag in soup.find_all("meta"):
+        name = _attribute(tag, "property") or _attribute(tag, "name") or _attribute(tag, "itemprop")
+        content = " ".join(_attribute(tag, "content").split())
+        if name and content:
+            metas.setdefault(name.lower(), []).append(content)
+    return metas
+
+
+def _first_each(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
+    return [metas[name][0] for name in names if name in metas]
+
+
+def _headline(declared: list[str], site: str | None, soup: BeautifulSoup) -> str | None:
+    """The h1 that agrees with a declared title, else the first declared title without the site's name, else the h1.
+
+    An h1 agrees where one holds the other and it is at least half as long: shorter ones are the site's own name.
+    """
+    titles = [_without_site(title, site, certain=len(declared) == 1) for title in declared]
+    headings = [text for tag in soup.find_all("h1") if (text := _text(tag))]
+    for heading in headings:
+        mine = _letters(heading)
+        for title in map(_letters, titles):
+            if (mine in title and len(mine) * 2 >= len(title)) or (title in mine and len(title) * 2 >= len(mine)):
+                return heading
+    return next(iter([*titles, *headings]), None)
+
+
+def _without_site(title: str, site: str | None, certain: bool) -> str:
+    """A title without " | Site" at its end: where that is the site's known name, or where it is `certain` to be one."""
+    suffix = SITE_SUFFIX.search(title)
+    if suffix and (certain or (site and _letters(suffix[0]) in _letters(site))):
+        return title[: suffix.start()]
+    return title
+
+
+def _site(metas: dict[str, list[str]]) -> str | None:
+    return next(iter(_first_each(metas, SITE_META)), None)
+
+
+def _authors(story: dict[str, Any], metas: dict[str, list[str]], soup: BeautifulSoup) -> tuple[str, ...]:
+    """Names as the page writes them; addresses and handles in author fields are not names."""
+    found = _names(story.get("author"))
+    if not found:
+        found = next((metas[name] for name in AUTHOR_META if name in metas), [])
+    if not found:
+        found = [_text(tag) for tag in soup.select('[rel~="author"], [itemprop="author"]')][:3]
+    tidy = [re.sub(r"^by\s+", "", name, flags=re.IGNORECASE).strip() for name in found]
+    return tuple(dict.fromkeys(name for name in tidy if name and "://" not in name and len(name) <= 80))
+
+
+def _names(value: object) -> list[str]:
+    """The names in an author or publisher field: a string, an object with a name, or a list of them."""
+    if isinstance(value, list):
+        return [name for one in value for name in _names(one)]
+    if isinstance(value, dict):
+        return _names(value.get("name"))
+    return [plain] if (plain := _plain(value)) else []
+
+
+def _date_beside(soup: BeautifulSoup) -> date | None:
+    """The date of the first dated <time> element, else what htmldate finds in the markup without guessing."""
+    for tag in soup.select("time[datetime]"):
+        if found := date_in(_attribute(tag, "datetime")):
+            return found
+    from htmldate import find_date
+
+    told = find_date(str(soup), extensive_search=False, original_date=True)
+    return date.fromisoformat(told) if told else None
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _plain(value: object) -> str:
+    """A JSON-LD string in one line; sites often leave HTML entities in it."""
+    return " ".join(unescape(value).split()) if isinstance(value, str) else ""
+
+
+def _text(tag: PageElement | None) -> str:
+    return " ".join(tag.get_text(" ").split()) if tag else ""
+
+
+def _attribute(tag: PageElement | None, name: str) -> str:
+    value = tag.get(name) if tag is not None and hasattr(tag, "get") else None
+    return value if isinstance(value, str) else ""
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, folded: two ways to set the same words compare equal."""
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,65 @@
+"""Which page is at this address: a URL, a file, or standard input?"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from dossier.errors import InputUnusable, NotAnArticle, NotFound, TooLarge
+from dossier.text import Page
+from scraper.content import Form, decode, form_of
+from scraper.extract import page_from_html, page_from_text
+from scraper.fetch import Fetched, fetch
+from scraper.guard import shown
+from scraper.limits import Limits
+
+STANDARD_INPUT = "-"
+URL = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|data|mailto|blob|about):", re.IGNORECASE)
+
+
+class PageReader:
+    """Reads pages within the limits. Implements dossier.ports.Pages."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def read(self, address: str) -> Page:
+        """The page at an http(s) URL, in a file, or (``-``) on standard input.
+
+        Raises InputUnusable where the input is no readable article, PageUnavailable where the site fails.
+        """
+        address = address.strip()
+        given = self._given(address)
+        form = form_of(given.body, given.content_type, given.url)
+        text = decode(given.body, given.content_type)
+        page = page_from_html(text, given.url) if form is Form.HTML else page_from_text(text, given.url)
+        return replace(page, address=address)
+
+    def _given(self, address: str) -> Fetched:
+        if address == STANDARD_INPUT:
+            return Fetched(address, "", self._within_limit(sys.stdin.buffer, "standard input"))
+        if URL.match(address):
+            return fetch(address, self._limits)
+        return Fetched(address, "", self._file(address))
+
+    def _file(self, address: str) -> bytes:
+        path = Path(address)
+        try:
+            if path.is_dir():
+                raise NotAnArticle(f"{shown(address)}: a folder; give one file")
+            with path.open("rb") as file:
+                return self._within_limit(file, address)
+        except FileNotFoundError as reason:
+            raise NotFound(f"{shown(address)}: no such file; check the path, or begin a URL with https://") from reason
+        except (OSError, ValueError) as reason:
+            why = getattr(reason, "strerror", None) or str(reason)
+            raise InputUnusable(f"{shown(address)}: the file cannot be read ({why}); check the path") from reason
+
+    def _within_limit(self, file: BinaryIO, name: str) -> bytes:
+        body = file.read(self._limits.max_bytes + 1)
+        if len(body) > self._limits.max_bytes:
+            raise TooLarge(f"{shown(name)}: more than {self._limits.max_bytes:,} bytes; give the story alone")
+        return body

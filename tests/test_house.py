@@ -1,0 +1,76 @@
+"""Do the imports point one way, does each heavy library keep to its room, and does nothing heavy load early?"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MIDDLE = {"scraper", "language", "garble", "linker", "summarizer"}
+MAY_IMPORT = {
+    "dossier": set(),
+    "config": {"dossier"},
+    **{room: {"dossier"} for room in MIDDLE},
+    "worker": MIDDLE | {"dossier", "config"},
+    "training": MIDDLE | {"dossier", "config", "worker", "evaluation"},
+    "evaluation": MIDDLE | {"dossier", "config", "worker"},
+}
+KEPT_TO = {
+    "torch": {"language"},
+    "transformers": {"language"},
+    "spacy": {"language"},
+    "py3langid": {"language"},
+    "httpx": {"scraper"},
+    "trafilatura": {"scraper"},
+    "bs4": {"scraper"},
+    "rapidfuzz": {"linker"},
+    "jinja2": {"worker"},
+    "typer": {"worker"},
+    "config": {"worker", "evaluation", "training"},
+}
+HEAVY = ("torch", "transformers", "spacy", "trafilatura", "lightgbm", "sklearn", "wordfreq", "celery")
+FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    names = imported(path) - {room}
+    assert names & set(MAY_IMPORT) <= MAY_IMPORT[room]
+    assert {name for name in names if name in KEPT_TO and room not in KEPT_TO[name]} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_stays_under_300_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize(
+    "module", ["worker.cli", "worker.pipeline", "worker.desk", "language.smollm", "language.minilm", "scraper.reader"]
+)
+def test_importing_a_module_loads_no_heavy_library(module: str) -> None:
+    code = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_room_is_packaged() -> None:
+    import tomllib
+
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = {path.parent.relative_to(ROOT).as_posix().replace("/", ".") for path in FILES if path.name == "__init__.py"}
+    assert set(listed) == found

@@ -1,0 +1,170 @@
+"""Which whole lines does a web page put round a story? Known phrases and shapes, by what they are for.
+
+Each pattern must fit a whole paragraph, so a sentence of the story that merely holds such words is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+
+Rule = tuple[str, re.Pattern[str]]
+
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+DAY = (
+    rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
+)
+CLOCK = r"(?:[,\s|·•@-]*(?:at\s+)?\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?)?"
+# Names of places to share on; "x" and "line" are words too, but not as a whole paragraph.
+SOCIAL = (
+    "facebook|twitter|x|instagram|linkedin|pinterest|whatsapp|telegram|reddit|reddlt|tumblr|youtube|tiktok|mastodon|"
+    r"bluesky|threads|flipboard|messenger|viber|vk|line|e-?mail|print|copy (?:url|link)|share|tweet|pin(?: it)?|rss|"
+    r"google\s?\+?|stumbleupon|digg|mix|more|naver|gab|website"
+)
+
+
+def _rules(*table: tuple[str, tuple[str, ...]]) -> tuple[Rule, ...]:
+    """One rule per reason, each of whose patterns must fit the whole line; outer punctuation does not count."""
+    return tuple(
+        (why, re.compile(rf"^\W*(?:{'|'.join(patterns)})\W*$", re.IGNORECASE | re.DOTALL)) for why, patterns in table
+    )
+
+
+# Only before the story's first paragraph of prose, or right after it.
+ABOVE_THE_STORY = _rules(
+    (
+        "date line",
+        (
+            rf"(?:(?:published|posted|updated|last updated|date)(?: on)?\W*)?(?:\w+day,?\s+)?{DAY}{CLOCK}",
+            rf"(?:published|posted|updated).{{0,30}}{DAY}{CLOCK}.{{0,40}}",
+        ),
+    ),
+    (
+        "byline",
+        (
+            r"(?:written |posted )?by:? (?-i:(?:[A-Z][\w.’'-]*,? ?|and |& )){1,8}",
+            rf"(?:written |posted )?by:? .{{2,60}}{DAY}{CLOCK}",
+            rf"[\w.’' -]{{2,60}}\W+{DAY}{CLOCK}",
+        ),
+    ),
+    (
+        "reading time or views",
+        (r"(?:reading time\W*)?\d+\s*min(?:ute)?s?(?: read)?", r"\d[\d,.]*k? views?", r"views?\W*\d+"),
+    ),
+    (
+        "breadcrumb",
+        (
+            r"home(?:page)?\s*[>›»/|].*",
+            r"home(?-i:[A-Z])[\w &>›»/|]{0,60}",
+            r"[^.!?>›»/|]{2,40}(?:\s[>›»/|]\s[^.!?>›»/|]{2,80}){2,}",
+        ),
+    ),
+    ("menu", (r"skip to (?:the )?(?:main )?content", "menu", "search", "log ?in", "sign ?in", "home(?:page)?")),
+)
+
+ANYWHERE = _rules(
+    (
+        "advertisement mark",
+        (
+            "advert(?:isement|isment|ising)s?",
+            "ads?",
+            "(?:sponsored|promoted|partner)(?: content| post)?",
+            "(?:story|article) continues (?:below|after) (?:this |the )?ad(?:vertisement)?",
+            "continue reading below",
+        ),
+    ),
+    (
+        "share links",
+        (
+            rf"(?:(?:{SOCIAL})(?:[\s,|/·•\d]+|$))+",
+            r"(?:\d+ )?shares?",
+            r"(?:share|tweet|follow)(?: (?:this|us|it|now|via|the|article|story|post|page|on|with|your|friends?)){1,6}"
+            rf"(?: (?:(?:{SOCIAL}|google news|and|&|or)[\s,|]*)+)?",
+            rf"(?:share|tweet|pin|follow us|find us) (?:on|via|by) (?:(?:{SOCIAL}|google news|and|&)[\s,|]*)+",
+            "click to (?:share|email|print).{0,80}",
+            "spread the (?:love|word)",
+            "print this (?:page|article)",
+        ),
+    ),
+    (
+        "newsletter",
+        (
+            r"(?:please )?(?:subscribe|sign up|join|get|enter your)\b[^.!?]{0,120}"
+            r"\b(?:newsletters?|inbox|mailing list|daily digest|email address)\b.{0,120}",
+            "(?:our |the )?newsletter",
+            "(?:subscribe|sign up)(?: now| today| for free)?",
+            "never miss (?:a|an) .{0,60}",
+            "subscribe to (?:our|us|the) .{0,80}",
+        ),
+    ),
+    (
+        "cookie notice",
+        (
+            "(?:we|our (?:web)?site|this (?:web)?site) (?:and our partners )?uses? cookies.{0,300}",
+            "by continuing to (?:use|browse) (?:this|our|the) (?:web)?site.{0,300}",
+            "(?:accept|manage|reject)(?: all)? cookies",
+            "cookie (?:policy|settings|preferences)",
+        ),
+    ),
+    (
+        "copyright line",
+        (
+            r"(?:copyright|\(c\))\W*(?:©|\(c\))?\W*(?:\d{4}|[\w .,&]{2,60}\d{4}).{0,200}",
+            r"(?<=©)\s*(?:\d{4}|[\w .,&]{2,60}).{0,200}",
+            r".{0,80}\ball rights reserved\b.{0,60}",
+        ),
+    ),
+    (
+        "link to another story",
+        (
+            r"(?:read (?:more|also|next)|also read|see also|don[’']t miss|more on this|recommended|"
+            r"you may (?:also )?like|related(?: (?:articles?|stor(?:y|ies)|posts?|reading|coverage|news|topics?))?)"
+            r"\s*[:>»–—|-].{0,200}",
+            r"(?:previous|next) (?:article|post|story)(?-i:\W.{0,200}|[A-Z0-9“‘\"'].{0,200})?",
+            "(?:read|see|show|view|load|learn) (?:more|all|next|the full (?:story|article))",
+            "continue reading",
+            "see also|read also|also read",
+            "back to top",
+        ),
+    ),
+    ("tags", (r"(?:tags?|tagged|filed under|categor(?:y|ies)|posted in|topics|keywords)\s*:[^.]{0,200}", "tags")),
+    (
+        "comment form",
+        (
+            "please enter your (?:comment|name).{0,20}",
+            "you have entered an incorrect email address.{0,80}",
+            "(?:post|add|cancel|submit)(?: a)? (?:comment|reply)",
+            "log in to (?:leave|post)? ?(?:a )?(?:comment|reply)",
+            r"(?:(?:name|e-?mail|website|comment)\s*:?\s*\*?\s*)+",
+            "your email address will not be published.{0,60}",
+            "required fields are marked",
+            "save my name,? e-?mail.{0,100}",
+            "notify me of .{0,80}",
+            "this site uses akismet.{0,120}",
+        ),
+    ),
+)
+
+# A heading from which on the page is no longer the story. What belongs to readers or to the whole site:
+READERS_AND_SITE = re.compile(
+    r"^\W*(?:leave a (?:reply|comment)(?:\s*cancel reply)?|join the (?:discussion|conversation)|share your thoughts|"
+    r"(?:\d+ |no |recent |latest |top )comments?(?: yet)?|comments?(?: \(?\d+\)?| section)?|"
+    r"most (?:popular|read|viewed|commented|shared)(?: (?:posts?|stories|articles|news|this week|today))?|"
+    r"(?:recent|popular|latest|trending|top) (?:posts?|stories|articles|news)|trending(?: now)?|post navigation|"
+    r"more from (?:the |this )?(?:author|section|category|site))\W*$",
+    re.IGNORECASE,
+)
+# What may also stand as a box in the middle of the story:
+BOX_OF_LINKS = re.compile(
+    r"^\W*(?:related (?:articles?|posts?|stories|news|content|reading|coverage|topics)"
+    r"(?:\s*more from (?:the )?author)?|"
+    r"you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|recommended(?: for you| reading| stories)?|"
+    r"editor[’']?s[’']? picks?|must[ -]reads?|don[’']?t miss|more (?:stories|articles|news)|read next)\W*$",
+    re.IGNORECASE,
+)
+TEASER_END = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading)\W*$", re.IGNORECASE)
+
+
+def known_line(text: str, rules: tuple[Rule, ...] = ANYWHERE) -> str | None:
+    """What a whole line is known to be, or None."""
+    return next((why for why, pattern in rules if pattern.match(text)), None)

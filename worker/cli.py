@@ -1,0 +1,202 @@
+"""What can be typed? The `copydesk` command. Exit codes: 0 done, 1 our bug, 2 unusable input, 3 the outside failed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+
+from config.settings import MODELS_TOML, Settings, load_settings
+from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
+from worker.desk import ModelSet, open_desk, pull_models
+
+app = typer.Typer(
+    help="Fact-checks a science-news article: flags garble, finds the paper, checks each claim, writes a summary.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+models_app = typer.Typer(help="The language models: which there are, get them, check them.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
+
+
+def main() -> None:
+    """Run the command line; every error that is not our bug is one line on stderr."""
+    try:
+        app()
+    except InputUnusable as error:
+        _fail(error, 2)
+    except OutsideFailed as error:
+        _fail(error, 3)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(error: CopydeskError, code: int) -> None:
+    print(f"copydesk: {error}", file=sys.stderr)
+    sys.exit(code)
+
+
+@app.command()
+def check(
+    address: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")],
+    library: Annotated[Path | None, typer.Option(help="Publications to search, JSON Lines (may be .gz).")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the report as one HTML file as well.")] = None,
+    as_json: Json = False,
+    offline: Offline = False,
+    model: Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")] = ModelSet.DEFAULT,
+) -> None:
+    """Check one article from end to end and report what was found."""
+    from dossier.record import as_json as written
+    from worker.pipeline import run
+
+    settings = load_settings()
+    with Progress() as progress:
+        progress.say("opening the desk")
+        ports = open_desk(settings, library=library, offline=offline, models=model)
+        dossier = run(address, ports, progress.step)
+    if as_json:
+        print(written(dossier))
+    else:
+        from worker.report.terminal import render
+
+        render(dossier, _stdout())
+    if report:
+        from worker.report.page import story_page
+
+        _write(report, story_page(dossier))
+        print(f"The same as a page: {report}", file=sys.stderr)
+
+
+@models_app.command("list")
+def list_models(as_json: Json = False) -> None:
+    """Each model: role, licence, size, whether it is here and whole."""
+    from language.catalogue import load_catalogue
+    from language.store import ModelStore
+
+    settings = load_settings()
+    states = ModelStore(settings.models_dir, load_catalogue(MODELS_TOML)).list()
+    rows = [
+        {
+            "name": state.model.name,
+            "role": state.model.role.value,
+            "revision": state.model.identity.revision,
+            "licence": state.model.licence,
+            "size_bytes": state.model.size_bytes,
+            "condition": state.condition.value,
+            "problem": state.problem,
+            "path": str(state.path),
+            "hub": state.model.hub.id if state.model.hub else None,
+        }
+        for state in states
+    ]
+    if as_json:
+        print(json.dumps({"models": rows}, indent=2))
+        return
+    for row in rows:
+        about = f"{row['role']:<9} {int(str(row['size_bytes'])) / 1e6:6.1f} MB  {row['licence']:<11} {row['condition']}"
+        print(f"{row['name']:<18} {about}{'  ' + str(row['problem']) if row['problem'] else ''}")
+
+
+@models_app.command("pull")
+def pull(offline: Offline = False) -> None:
+    """Get what is missing, check every file's sha256, convert what needs it."""
+    settings = load_settings()
+    with Progress() as progress:
+        pull_models(settings, offline, progress.say)
+
+
+@models_app.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Hash every model file and compare with the catalogue. Exit code 3 where one is not right."""
+    from language.catalogue import load_catalogue
+    from language.store import ModelStore
+
+    settings = load_settings()
+    catalogue = load_catalogue(MODELS_TOML)
+    store = ModelStore(settings.models_dir, catalogue)
+    problems: dict[str, str] = {}
+    with Progress() as progress:
+        for model in catalogue:
+            progress.say(f"verifying {model.name}")
+            try:
+                store.verify(model)
+            except ModelUnavailable as error:
+                problems[model.name] = str(error)
+    if as_json:
+        rows = [{"name": model.name, "problem": problems.get(model.name)} for model in catalogue]
+        print(json.dumps({"models": rows}, indent=2))
+    else:
+        for model in catalogue:
+            print(f"{model.name:<18} {problems.get(model.name, 'every sha256 is right')}")
+    if problems:
+        sys.exit(3)
+
+
+@app.command()
+def version(as_json: Json = False) -> None:
+    """The version of Copydesk."""
+    number = installed_version("copydesk")
+    print(json.dumps({"version": number}) if as_json else f"copydesk {number}")
+
+
+class Progress:
+    """What is going on, on stderr: a live line on a terminal, else one line for each step."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._status: Status | None = None
+
+    def __enter__(self) -> Progress:
+        if self._console.is_terminal:
+            self._status = self._console.status("")
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def say(self, what: str) -> None:
+        """Announce what begins."""
+        if self._status:
+            self._status.update(escape(what))
+        else:
+            self._console.print(f"  {what} ...", markup=False)
+
+    def step(self, name: str, took_s: float | None) -> None:
+        """Announce a pipeline step, and how long it took."""
+        words = name.replace("_", " ")
+        if took_s is None:
+            if self._status:
+                self._status.update(words)
+            return
+        self._console.print(f"  {words:<22}{took_s:6.1f} s", style="dim", markup=False)
+
+
+def _stdout() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=100)
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputUnusable(f"the report cannot be written to {path} ({error.strerror}): choose another place") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Which parts does the desk work with? The composition root: settings in, ports out; nothing loads before its use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+from config.settings import MODELS_TOML, Settings
+from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source
+
+
+class ModelSet(StrEnum):
+    """Which models answer: the real ones, or the deterministic teaching model (plumbing only, never judgement)."""
+
+    DEFAULT = "default"
+    TEACHING = "teaching"
+
+
+def open_desk(
+    settings: Settings, *, library: Path | None = None, offline: bool = False, models: ModelSet = ModelSet.DEFAULT
+) -> Ports:
+    """All ports. Raises LibraryMalformed, NotFound (library) or ModelUnavailable before any article is read."""
+    from scraper.limits import Limits
+    from scraper.reader import PageReader
+
+    limits = Limits(
+        timeout_s=settings.page_timeout_s,
+        max_bytes=settings.page_max_bytes,
+        user_agent=_user_agent(settings.contact),
+        offline=offline,
+        allowed_networks=settings.allowed_networks,
+    )
+    languages, fluency, grammar, embedder = open_models(settings, models)
+    sources = open_sources(library or settings.library)
+    return Ports(PageReader(limits), languages, fluency, grammar, embedder, sources)
+
+
+def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> tuple[Languages, Fluency, Grammar, Embedder]:
+    """The language ports. The real models' files are checked here, and loaded on first use."""
+    if models is ModelSet.TEACHING:
+        from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages
+
+        return TeachingLanguages(), TeachingFluency(), TeachingGrammar(), TeachingEmbedder()
+    from language.catalogue import Role, choose_model, load_catalogue
+    from language.grammar import SpacyGrammar
+    from language.languages import LangId
+    from language.minilm import MiniLM
+    from language.smollm import SmolLM
+    from language.store import ModelStore
+
+    catalogue = load_catalogue(MODELS_TOML)
+    store = ModelStore(settings.models_dir, catalogue)
+    by_role = {role: choose_model(catalogue, role) for role in Role}
+    folder = {role: store.path(model) for role, model in by_role.items()}
+    return (
+        LangId(),
+        SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity),
+        SpacyGrammar(folder[Role.GRAMMAR], by_role[Role.GRAMMAR].identity),
+        MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity),
+    )
+
+
+def open_sources(library: Path | None) -> tuple[Source, ...]:
+    """The places to look for publications: the library file, where one is named."""
+    if library is None:
+        return ()
+    from linker.local_index import LocalIndex
+
+    return (LocalIndex.open(library),)
+
+
+def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None]) -> None:
+    """Get what is missing of the default models. Raises ModelUnavailable."""
+    from language.catalogue import load_catalogue
+    from language.store import ModelStore
+
+    catalogue = load_catalogue(MODELS_TOML)
+    store = ModelStore(settings.models_dir, catalogue, offline)
+    for model in catalogue:
+        store.pull(model, progress)
+
+
+def _user_agent(contact: str) -> str:
+    about = f"; {contact}" if contact else ""
+    return f"Copydesk/0.1 (science-news fact checker{about})"

@@ -1,0 +1,1 @@
+"""How does an editor read a dossier? In the terminal (`terminal`), or as one HTML page (`page`)."""

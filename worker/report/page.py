@@ -1,0 +1,50 @@
+"""What does an editor read in the browser? The whole dossier as one HTML file that asks the network for nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from dossier.record import Dossier
+from worker.report import wording
+from worker.report.marks import laid_out
+
+
+def story_page(dossier: Dossier) -> str:
+    """The report as a self-contained HTML page: plain summary first, then paper, claims, and the marked article."""
+    article, summary = dossier.article, dossier.summary
+    pieces, cited = wording.backing(summary) if summary else ((), ())
+    return _template().render(
+        dossier=dossier,
+        headline=_headline(dossier),
+        blocks=laid_out(article, dossier.flags) if article else (),
+        verdicts={verdict.claim: verdict for verdict in dossier.verdicts},
+        pieces=pieces,
+        cited=cited,
+        w=wording,
+    )
+
+
+def _headline(dossier: Dossier) -> str:
+    if dossier.article:
+        return dossier.article.headline.of(dossier.article.text)
+    return dossier.page.title if dossier.page else dossier.address
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    return environment.get_template("story.html.jinja")
+
+
+def _shown(value: object) -> object:
+    """Everything that the template prints passes here: control characters become visible."""
+    return wording.printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,222 @@
+"""What does an editor read in the terminal? The whole dossier, legible at 80 columns and without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from dossier.findings import Claim, Evidence, Flag, Link, Publication, Verdict
+from dossier.record import Dossier
+from worker.report import wording
+from worker.report.marks import Block, Role, Stroke, laid_out
+from worker.report.wording import percent, printable
+
+WIDTH_MAX = 100
+"""Columns; longer lines are hard to read."""
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_FLAGGED = "yellow"
+_LABEL = "bold"
+_QUIET = "bright_black"
+
+
+def render(dossier: Dossier, console: Console) -> None:
+    """Print the report. Flagged passages stand in place as ⟦words⟧ with a small number, listed under the paragraph."""
+    width = min(console.width, WIDTH_MAX)
+    for part in (
+        *_header(dossier),
+        *_article(dossier),
+        *_paper(dossier),
+        *_claims(dossier),
+        *_summary(dossier),
+        *_record(dossier),
+    ):
+        console.print(part, width=width, soft_wrap=False)
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(printable(words), style)
+
+
+def _heading(words: str) -> Iterable[RenderableType]:
+    return Text(), Rule(_text(words, "bold cyan"), align="left", style="cyan")
+
+
+def _indented(part: RenderableType, columns: int = 2) -> Padding:
+    return Padding(part, (0, 0, 0, columns), expand=False)
+
+
+def _labelled(rows: Iterable[tuple[str, RenderableType]]) -> Padding:
+    """Two columns: what it is, and the words; a row without words is left out."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=_LABEL, no_wrap=True)
+    grid.add_column(ratio=1)
+    for label, words in rows:
+        if not isinstance(words, Text) or words:
+            grid.add_row(label, words)
+    return _indented(grid)
+
+
+def _listed(items: Iterable[str]) -> Text:
+    return _text("\n".join(f"• {item}" for item in items))
+
+
+def _header(dossier: Dossier) -> Iterable[RenderableType]:
+    yield Rule(_text("Copydesk", "bold cyan"), align="left", style="cyan")
+    page, article = dossier.page, dossier.article
+    if page is None:
+        yield _indented(_text(f"Nothing has been read from {dossier.address}."))
+        return
+    yield _indented(_text(article.headline.of(article.text) if article else page.title, "bold"))
+    yield _indented(_text(wording.story_line(dossier)))
+    yield _indented(_text(dossier.address, _QUIET))
+
+
+def _article(dossier: Dossier) -> Iterable[RenderableType]:
+    if dossier.article is None:
+        return
+    yield from _heading("The article, with flagged passages marked")
+    for block in laid_out(dossier.article, dossier.flags):
+        yield Text()
+        yield _indented(_marked(block))
+        if block.flags:
+            yield _indented(_flag_table(block.flags), 4)
+    yield Text()
+    yield _indented(_text(wording.flag_line(dossier), _QUIET))
+    for removed in dossier.article.removed if dossier.page else ():
+        words = " ".join(removed.where.of(dossier.page.text).split()) if dossier.page else ""
+        yield _indented(_text(f"Taken out ({removed.why}): {words}", _QUIET))
+
+
+def _marked(block: Block) -> Text:
+    base = "" if block.role is Role.PARAGRAPH else "bold"
+    marked = Text(style=base)
+    depth = 0
+    for stroke in block.strokes:
+        depth += (stroke.opens is not None) - (stroke.closes is not None)
+        marked.append(*_inked(stroke, depth))
+    return marked
+
+
+def _inked(stroke: Stroke, depth: int) -> tuple[str, str]:
+    if stroke.opens is not None:
+        return "⟦", f"bold {_FLAGGED}"
+    if stroke.closes is not None:
+        return f"⟧{str(stroke.closes).translate(_SUBSCRIPTS)}", f"bold {_FLAGGED}"
+    return stroke.text, f"{_FLAGGED} underline" if depth else ""
+
+
+def _flag_table(flags: Iterable[tuple[int, Flag]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right", style=f"bold {_FLAGGED}", no_wrap=True)
+    grid.add_column(style=_FLAGGED, no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(ratio=1)
+    for number, flag in flags:
+        words = _text(flag.reason)
+        if flag.suggestion:
+            words.append("\nSuggested reading: ", _LABEL).append_text(_text(flag.suggestion.text))
+            words.append_text(_text(f"\n(rests on {flag.suggestion.rests_on})", _QUIET))
+        grid.add_row(str(number), wording.KINDS[flag.kind], percent(flag.probability, flag.calibrated), words)
+    return grid
+
+
+def _paper(dossier: Dossier) -> Iterable[RenderableType]:
+    yield from _heading("The paper")
+    link = dossier.link
+    if link is None:
+        yield _indented(_text(wording.NOT_SEARCHED))
+    else:
+        yield _labelled(_link_rows(link))
+    if caveat := wording.search_caveat(dossier):
+        yield _indented(_text(caveat, "bold"))
+
+
+def _link_rows(link: Link) -> Iterable[tuple[str, RenderableType]]:
+    yield "Outcome", _text(wording.link_line(link), "bold")
+    if link.publication:
+        yield from _publication_rows(link.publication)
+    yield "Found by", _text(link.how)
+    yield "Reasons", _listed(link.reasons)
+    others = wording.others(link)
+    yield wording.others_label(link), _listed(wording.candidate_words(other, link.calibrated) for other in others)
+
+
+def _publication_rows(publication: Publication) -> Iterable[tuple[str, RenderableType]]:
+    yield "Title", _text(publication.title)
+    yield "Authors", _text(wording.author_list(publication.authors))
+    yield "Journal", _text(publication.journal or "not stated")
+    yield "Date", _text(wording.publication_date(publication))
+    yield "DOI", _text(wording.doi_address(publication.doi) or publication.doi or "none")
+
+
+def _claims(dossier: Dossier) -> Iterable[RenderableType]:
+    yield from _heading("What the story claims, and what the paper says")
+    if not dossier.claims:
+        yield _indented(_text(wording.claims_line(dossier)))
+        return
+    yield _indented(_text(wording.claims_line(dossier), _QUIET))
+    verdicts = {verdict.claim: verdict for verdict in dossier.verdicts}
+    for index, claim in enumerate(dossier.claims):
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(justify="right", style="bold", no_wrap=True, min_width=2)
+        grid.add_column(ratio=1)
+        grid.add_row(str(index + 1), Group(*_claim_lines(dossier, claim, verdicts.get(index))))
+        yield Text()
+        yield grid
+
+
+def _claim_lines(dossier: Dossier, claim: Claim, verdict: Verdict | None) -> Iterable[RenderableType]:
+    yield _ruling(verdict)
+    yield _text(claim.text)
+    if claim.repaired and dossier.article:
+        yield _text(f"(repaired reading; the article has: “{claim.where.of(dossier.article.text)}”)", _QUIET)
+    if verdict:
+        yield _text(verdict.reason, _QUIET)
+        yield from (_indented(_evidence(piece)) for piece in verdict.evidence)
+
+
+def _ruling(verdict: Verdict | None) -> Text:
+    if verdict is None:
+        return _text(wording.NOT_JUDGED, "bold")
+    shown = wording.RULINGS[verdict.ruling]
+    words = _text(f"{shown.symbol} {shown.word}", f"bold {shown.colour}")
+    if verdict.probability is not None:
+        words.append(f"  {percent(verdict.probability, verdict.calibrated)}")
+    return words
+
+
+def _evidence(evidence: Evidence) -> Text:
+    source = wording.evidence_source(evidence)
+    return _text(f"{source}: ", "italic").append_text(_text(f"“{evidence.text}”"))
+
+
+def _summary(dossier: Dossier) -> Iterable[RenderableType]:
+    yield from _heading("In plain words")
+    summary = dossier.summary
+    if summary is None:
+        yield _indented(_text(wording.NO_SUMMARY))
+        return
+    pieces, cited = wording.backing(summary)
+    for sentence, numbers in zip(summary.sentences, cited, strict=True):
+        cites = "".join(f"[{number}]" for number in numbers) or f"[{wording.unbacked(sentence)}]"
+        yield _indented(_text(sentence.text).append(f" {cites}", "cyan"))
+    yield _indented(_text(wording.summary_status(summary), _QUIET))
+    yield Text()
+    yield _labelled((f"[{number}]", _evidence(piece)) for number, piece in enumerate(pieces, 1))
+    if summary.left_out:
+        yield Text()
+        yield _indented(_text("Left out", _LABEL))
+        yield _indented(_listed(f"“{item.text}” — {item.why}" for item in summary.left_out))
+
+
+def _record(dossier: Dossier) -> Iterable[RenderableType]:
+    yield from _heading("What could not be looked at")
+    yield _indented(_listed(wording.gap_words(gap) for gap in dossier.gaps) if dossier.gaps else _text(wording.NO_GAPS))
+    yield from _heading("How this was made")
+    yield _indented(_text(wording.provenance_line(dossier)))

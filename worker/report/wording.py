@@ -1,0 +1,288 @@
+"""In which words do both reports put a ruling, a chance, a date, an author list, the state of a check?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from dossier.findings import (
+    AbstractOrigin,
+    Author,
+    Candidate,
+    Evidence,
+    Kind,
+    Link,
+    Outcome,
+    Publication,
+    Ruling,
+    Sentence,
+    Summary,
+)
+from dossier.record import Dossier, Gap
+
+
+class Wording(NamedTuple):
+    """How a ruling is shown: a symbol and a word that read without colour, and the colour's name for rich."""
+
+    symbol: str
+    word: str
+    colour: str
+
+
+RULINGS: dict[Ruling, Wording] = {
+    Ruling.SUPPORTED: Wording("✓", "Supported", "green"),
+    Ruling.CONTRADICTED: Wording("✗", "Contradicted", "red"),
+    Ruling.EXAGGERATED: Wording("▲", "Exaggerated", "yellow"),
+    Ruling.NO_EVIDENCE: Wording("○", "No evidence", "blue"),
+    Ruling.UNCHECKED: Wording("–", "Unchecked", "bright_black"),
+    Ruling.UNREADABLE: Wording("≈", "Unreadable", "magenta"),
+}
+
+KINDS: dict[Kind, str] = {
+    Kind.MOJIBAKE: "mojibake",
+    Kind.TRUNCATED: "cut short",
+    Kind.REPEATED: "repeated",
+    Kind.WORD_SALAD: "word salad",
+    Kind.MISTRANSLATED_TERM: "mistranslated term",
+    Kind.UNIDIOMATIC: "unidiomatic",
+    Kind.STRAY_PUNCTUATION: "stray punctuation",
+}
+
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.LINKED: "linked",
+    Outcome.AMBIGUOUS: "ambiguous: no paper is named",
+    Outcome.NONE: "no paper was found",
+}
+
+KIND_TAGS: dict[Kind, str] = {
+    Kind.MOJIBAKE: "moji",
+    Kind.TRUNCATED: "cut",
+    Kind.REPEATED: "rep",
+    Kind.WORD_SALAD: "salad",
+    Kind.MISTRANSLATED_TERM: "term",
+    Kind.UNIDIOMATIC: "idiom",
+    Kind.STRAY_PUNCTUATION: "punct",
+}
+
+NOT_SEARCHED = "The paper behind the story has not been searched for."
+NO_SUMMARY = "No summary has been written."
+NO_GAPS = "Nothing: no source failed to answer."
+NOT_JUDGED = "Not judged"
+UNCALIBRATED = "A probability with ~ is a raw score, not fitted to labelled data."
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """`text` with each control, direction-changing or surrogate character shown as U+FFFD; its length stays."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def percent(probability: float, calibrated: bool = True) -> str:
+    """A probability from 0 to 1 in whole per cent, never rounded to certainty; ``~`` marks a raw score."""
+    rounded = round(probability * 100)
+    if rounded >= 100 and probability < 1:
+        words = ">99%"
+    elif rounded <= 0 < probability:
+        words = "<1%"
+    else:
+        words = f"{rounded}%"
+    return words if calibrated else f"~{words}"
+
+
+def sentence_case(text: str) -> str:
+    """`text` with a capital first letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def date_words(day: date | None) -> str:
+    """A date as in "5 August 2025"."""
+    return f"{day.day} {day:%B %Y}" if day else "date not stated"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 claim", "3 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def author_list(authors: Sequence[Author], most: int = 6) -> str:
+    """Names as printed on a paper, joined with "and"; past `most`, the first ones and the last with "…" between."""
+    names = [f"{author.given} {author.family}".strip() for author in authors]
+    if not names:
+        return "authors not stated"
+    if len(names) > most:
+        names = [*names[: most - 2], "…", names[-1]]
+        return ", ".join(names)
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def publication_date(publication: Publication) -> str:
+    """The day a paper appeared, its year where only that is known, or that neither is."""
+    year_only = publication.published is None and publication.year is not None
+    return str(publication.year) if year_only else date_words(publication.published)
+
+
+def citation(publication: Publication) -> str:
+    """A paper in one line: title, authors, where and when."""
+    where = ", ".join(filter(None, (publication.journal, publication_date(publication))))
+    return f"{publication.title} ({author_list(publication.authors, 3)}; {where})"
+
+
+def web_address(address: str) -> str | None:
+    """`address` where it is a plain http or https URL that may become a link, else None."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc and printable(address) == address else None
+
+
+def doi_address(doi: str) -> str | None:
+    """The resolver's address of a DOI, or None where the text is none (ISO 26324: ``10.`` registrant ``/`` suffix)."""
+    return f"https://doi.org/{quote(doi, safe='/:;()')}" if re.fullmatch(r"10\.\d{4,9}/[^\s\x00-\x1f]+", doi) else None
+
+
+def evidence_source(evidence: Evidence) -> str:
+    """Whose words a piece of evidence is in, and where it stands. A paraphrase is never called the paper's sentence."""
+    if evidence.sentence < 0:
+        return "the paper's title"
+    if evidence.origin is AbstractOrigin.PARAPHRASE:
+        return f"paraphrase of the abstract, sentence {evidence.sentence + 1}"
+    return f"the paper's abstract, sentence {evidence.sentence + 1}"
+
+
+def link_line(link: Link) -> str:
+    """How the search ended, and how sure that is."""
+    chance = percent(link.probability, link.calibrated)
+    return f"{OUTCOMES[link.outcome]}, {chance}" if link.outcome is Outcome.LINKED else OUTCOMES[link.outcome]
+
+
+def others(link: Link) -> tuple[Candidate, ...]:
+    """The candidates worth showing beside the outcome: the runner-up to a linked paper, else the best three."""
+    if link.outcome is Outcome.LINKED:
+        return tuple(one for one in link.candidates if one.publication != link.publication)[:1]
+    return link.candidates[:3]
+
+
+def others_label(link: Link) -> str:
+    """What `others` are to the outcome."""
+    return "Runner-up" if link.outcome is Outcome.LINKED else "Considered"
+
+
+def candidate_words(candidate: Candidate, calibrated: bool) -> str:
+    """A paper that was considered, in one line: its citation, chance and reasons."""
+    chance = percent(candidate.probability, calibrated)
+    reasons = "; ".join(candidate.reasons) or "no reason recorded"
+    return f"{citation(candidate.publication)}, {chance}: {reasons}"
+
+
+def was_done(dossier: Dossier, step: str) -> bool:
+    """True where `step` ran and met no gap, so that an empty result means "none" and not "we could not look"."""
+    return any(made.step == step for made in dossier.provenance) and all(gap.step != step for gap in dossier.gaps)
+
+
+def flag_count(dossier: Dossier) -> str:
+    """How many passages were flagged; silence is called clean only after a finished check."""
+    if dossier.flags:
+        return f"{counted(len(dossier.flags), 'passage')} flagged"
+    return "no passage was flagged" if was_done(dossier, "flag_passages") else "not checked for garbled passages"
+
+
+def flag_line(dossier: Dossier) -> str:
+    """The count of flags as a sentence, with what ``~`` means where it is used."""
+    line = sentence_case(flag_count(dossier)) + "."
+    return line if all(flag.calibrated for flag in dossier.flags) else f"{line} {UNCALIBRATED}"
+
+
+def story_line(dossier: Dossier) -> str:
+    """The story in one line: site, author, date, words, flags."""
+    page = dossier.page
+    if page is None:
+        return ""
+    words = counted(len((dossier.article.text if dossier.article else page.text).split()), "word")
+    by = f"by {' and '.join(page.authors)}" if page.authors else ""
+    items = (page.site or "site not named", by, date_words(page.published), words, flag_count(dossier))
+    return " · ".join(filter(None, items))
+
+
+def claims_line(dossier: Dossier) -> str:
+    """How many claims were found, and how many have which ruling."""
+    if not dossier.claims:
+        done = was_done(dossier, "find_claims")
+        return "No checkable claim was found." if done else "The story has not been searched for claims."
+    tally = Counter(verdict.ruling for verdict in dossier.verdicts)
+    rulings = [f"{shown.word.lower()} {tally[ruling]}" for ruling, shown in RULINGS.items() if tally[ruling]]
+    return f"{counted(len(dossier.claims), 'claim')}: {', '.join(rulings) or NOT_JUDGED.lower()}."
+
+
+def search_caveat(dossier: Dossier) -> str:
+    """A warning where a paper may have been missed because a source could not be asked; else empty."""
+    missed = sorted({gap.source for gap in dossier.gaps if gap.step in ("search_publications", "link_publication")})
+    better = "A better match" if dossier.link and dossier.link.outcome is Outcome.LINKED else "The paper"
+    return f"Could not be asked: {', '.join(missed)}. {better} may be there." if missed else ""
+
+
+def summary_status(summary: Summary) -> str:
+    """Whether the summary was checked against the paper, with the note that it carries."""
+    status = "Every sentence was checked against the paper." if summary.verified else "Not verified against a paper."
+    return f"{status} {summary.note}".strip()
+
+
+def unbacked(sentence: Sentence) -> str:
+    """What a summary sentence without evidence rests on: the claims that it restates, by number, or nothing."""
+    claims = ", ".join(str(claim + 1) for claim in sentence.claims)
+    return f"no sentence of a paper backs this; restates claim {claims}" if claims else "nothing backs this"
+
+
+def backing(summary: Summary) -> tuple[tuple[Evidence, ...], tuple[tuple[int, ...], ...]]:
+    """The evidence of a summary, each piece once, and per sentence the numbers (from 1) of what backs it."""
+    numbers: dict[tuple[str, int, str], int] = {}
+    pieces: list[Evidence] = []
+    cited: list[tuple[int, ...]] = []
+    for sentence in summary.sentences:
+        for evidence in sentence.evidence:
+            key = (evidence.doi, evidence.sentence, evidence.text)
+            if key not in numbers:
+                pieces.append(evidence)
+                numbers[key] = len(pieces)
+        cited.append(tuple(numbers[(e.doi, e.sentence, e.text)] for e in sentence.evidence))
+    return tuple(pieces), tuple(cited)
+
+
+class StepRecord(NamedTuple):
+    """One pipeline step: the models and rule sets that decided, with their revisions, and the seconds it took."""
+
+    step: str
+    made_by: tuple[str, ...]
+    took_s: float
+
+
+def steps_taken(dossier: Dossier) -> tuple[StepRecord, ...]:
+    """Provenance, one record a step: the rows that a step left, one per model, share its time."""
+    steps: dict[str, StepRecord] = {}
+    for made in dossier.provenance:
+        earlier = steps[made.step].made_by if made.step in steps else ()
+        made_by = (*earlier, f"{made.model} {made.revision}".strip())
+        steps[made.step] = StepRecord(made.step.replace("_", " "), made_by, made.took_s)
+    return tuple(steps.values())
+
+
+def provenance_line(dossier: Dossier) -> str:
+    """When the check was made, on which models and rules, and how long each step took, in one paragraph."""
+    steps = steps_taken(dossier)
+    if not steps:
+        return "No step is on record."
+    models = ", ".join(dict.fromkeys(by for step in steps for by in step.made_by))
+    times = " · ".join(f"{step.step} {step.took_s:.1f} s" for step in steps)
+    total_s = sum(step.took_s for step in steps)
+    day = date_words(dossier.provenance[0].at.date())
+    return f"Checked on {day} (UTC) in {total_s:.1f} s with {models}. Steps: {times}."
+
+
+def gap_words(gap: Gap) -> str:
+    """A gap in one line."""
+    return f"{gap.step.replace('_', ' ')}: no usable answer from {gap.source}: {gap.why}"

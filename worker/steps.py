@@ -1,0 +1,149 @@
+"""What does each step of the pipeline do? Ask the ports, let a room decide, put the answer into the dossier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from dossier.findings import Outcome
+from dossier.ports import Parse, Ports
+from dossier.record import Dossier, Gap
+from dossier.text import Article, Page
+from garble.detector import Detector
+from garble.flags import find_flags
+from garble.suggest import choose_readings, propose_trials
+from linker import decide
+from linker.query import make_query
+from summarizer import claims as claim_desk
+from summarizer import judge as bench
+from summarizer import write as writer
+from summarizer.check import Proof, check, flagged_texts, texts_to_check
+from worker.cleaning import clean, require_english
+
+NO_SOURCE = Gap(
+    "search_publications", "publications", "no source is set: give a library file by --library or COPYDESK_LIBRARY"
+)
+
+
+def read_article(dossier: Dossier, ports: Ports) -> Dossier:
+    """Fetch or open the page and take the story out of it."""
+    return replace(dossier, page=ports.pages.read(dossier.address))
+
+
+def clean_article(dossier: Dossier, ports: Ports) -> Dossier:
+    """Repair the text, take out what is not the story, and make sure that it is English."""
+    page = _page(dossier)
+    guess = ports.languages.identify(page.text)
+    require_english(guess, page.address)
+    return replace(dossier, article=clean(page, guess.code))
+
+
+def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
+    """Find what is garbled, by how the language model reads it."""
+    text = _article(dossier).text
+    (scored,) = ports.fluency.score([text])
+    passages, flags = find_flags(text, scored, _parse(dossier, ports), _detector())
+    return replace(dossier, passages=passages, flags=flags)
+
+
+def find_claims(dossier: Dossier, ports: Ports) -> Dossier:
+    """Find the checkable statements."""
+    claims = claim_desk.find_claims(_article(dossier), _parse(dossier, ports), dossier.flags)
+    return replace(dossier, claims=claims)
+
+
+def search_publications(dossier: Dossier, ports: Ports) -> Dossier:
+    """Ask every source for publications that the story may rest on."""
+    if not ports.sources:
+        return replace(dossier, gaps=(*dossier.gaps, NO_SOURCE))
+    query = make_query(_article(dossier), _page(dossier), _parse(dossier, ports))
+    found = {(each.doi or each.title).lower(): each for source in ports.sources for each in source.find(query)}
+    return replace(dossier, found=tuple(found.values()))
+
+
+def link_publication(dossier: Dossier, ports: Ports) -> Dossier:
+    """Choose the publication behind the story, or say that none can be named."""
+    article = _article(dossier)
+    query = make_query(article, _page(dossier), _parse(dossier, ports))
+    texts = [decide.story_text(article), *map(decide.publication_text, dossier.found)]
+    story, *publications = ports.embedder.embed(texts).rows
+    (similarities,) = bench.cosines([story], publications)
+    link = decide.choose(query, dossier.found, similarities)
+    outages = tuple(f"could not look: {gap.why}" for gap in dossier.gaps if gap.step == "search_publications")
+    if link.outcome is not Outcome.LINKED:
+        link = replace(link, reasons=(*link.reasons, *outages))
+    return replace(dossier, link=link)
+
+
+def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
+    """Suggest what a mistranslated term read, in the words of the article and its paper; repair the claims with it."""
+    article = _article(dossier)
+    paper = bench.publication_of(dossier.link)
+    vocabulary = decide.publication_text(paper) if paper else ""
+    trials = propose_trials(article.text, dossier.flags, vocabulary)
+    scored = ports.fluency.score([text for trial in trials for text in trial.texts])
+    flags = choose_readings(dossier.flags, trials, scored)
+    return replace(dossier, flags=flags, claims=claim_desk.with_readings(dossier.claims, article, flags))
+
+
+def judge_claims(dossier: Dossier, ports: Ports) -> Dossier:
+    """Hold each claim against the publication."""
+    texts = bench.texts_to_compare(dossier.claims, dossier.link)
+    case = bench.Case(
+        dossier.claims,
+        dossier.flags,
+        dossier.link,
+        ports.grammar.parse(texts.claims),
+        ports.grammar.parse(texts.paper),
+        _cosines(texts.claims, texts.paper, ports),
+    )
+    return replace(dossier, verdicts=bench.judge(case))
+
+
+def write_summary(dossier: Dossier, ports: Ports) -> Dossier:  # noqa: ARG001  every step has the same shape
+    """Draft the plain summary from what stands."""
+    summary = writer.write(_article(dossier), dossier.claims, dossier.verdicts, dossier.flags, dossier.link)
+    return replace(dossier, summary=summary)
+
+
+def check_summary(dossier: Dossier, ports: Ports) -> Dossier:
+    """Check every sentence of the draft again, and drop what is not backed."""
+    if dossier.summary is None:
+        raise ValueError("check_summary comes after write_summary")
+    texts = texts_to_check(dossier.summary)
+    proof = Proof(
+        dossier.summary,
+        dossier.link,
+        flagged_texts(_article(dossier), dossier.flags),
+        ports.grammar.parse(texts.sentences),
+        ports.grammar.parse(texts.evidence),
+        _cosines(texts.sentences, texts.evidence, ports),
+    )
+    return replace(dossier, summary=check(proof))
+
+
+@cache
+def _detector() -> Detector:
+    return Detector()
+
+
+def _cosines(rows: tuple[str, ...], columns: tuple[str, ...], ports: Ports) -> tuple[tuple[float, ...], ...]:
+    vectors = ports.embedder.embed([*rows, *columns]).rows
+    return bench.cosines(vectors[: len(rows)], vectors[len(rows) :])
+
+
+def _parse(dossier: Dossier, ports: Ports) -> Parse:
+    (parse,) = ports.grammar.parse([_article(dossier).text])
+    return parse
+
+
+def _page(dossier: Dossier) -> Page:
+    if dossier.page is None:
+        raise ValueError("this step comes after read_article")
+    return dossier.page
+
+
+def _article(dossier: Dossier) -> Article:
+    if dossier.article is None:
+        raise ValueError("this step comes after clean_article")
+    return dossier.article

@@ -1,0 +1,117 @@
+"""Which models answered during a step, and which sources could not? The ports, with somebody taking notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dossier.errors import SourceRefused, SourceUnavailable
+from dossier.findings import Publication
+from dossier.ports import (
+    Embedder,
+    Fluency,
+    Grammar,
+    LanguageGuess,
+    Languages,
+    ModelName,
+    Parse,
+    Ports,
+    Query,
+    Scored,
+    Source,
+    Vectors,
+)
+
+
+class Witness:
+    """Hands out `ports` that answer as the given ones do, and notes who answered."""
+
+    def __init__(self, ports: Ports) -> None:
+        self.notes = Notes()
+        self.ports = replace(
+            ports,
+            languages=_Languages(ports.languages, self.notes),
+            fluency=_Fluency(ports.fluency, self.notes),
+            grammar=_Grammar(ports.grammar, self.notes),
+            embedder=_Embedder(ports.embedder, self.notes),
+            sources=tuple(_Source(source, self.notes) for source in ports.sources),
+        )
+
+    @property
+    def models(self) -> tuple[ModelName, ...]:
+        """Each model that answered, once, in the order of first answers."""
+        return tuple(self.notes.models)
+
+    @property
+    def outages(self) -> tuple[tuple[str, str], ...]:
+        """(source, why) for each source that could not be asked."""
+        return tuple(self.notes.outages)
+
+
+@dataclass(slots=True)
+class Notes:
+    """What was seen so far."""
+
+    models: dict[ModelName, None] = field(default_factory=dict)
+    outages: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Languages:
+    inner: Languages
+    notes: Notes
+
+    def identify(self, text: str) -> LanguageGuess:
+        guess = self.inner.identify(text)
+        self.notes.models[guess.model] = None
+        return guess
+
+
+@dataclass(frozen=True, slots=True)
+class _Fluency:
+    inner: Fluency
+    notes: Notes
+
+    def score(self, texts: Sequence[str]) -> tuple[Scored, ...]:
+        scored = self.inner.score(texts)
+        self.notes.models.update((answer.model, None) for answer in scored)
+        return scored
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    inner: Grammar
+    notes: Notes
+
+    def parse(self, texts: Sequence[str]) -> tuple[Parse, ...]:
+        parses = self.inner.parse(texts)
+        self.notes.models.update((answer.model, None) for answer in parses)
+        return parses
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedder:
+    inner: Embedder
+    notes: Notes
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        vectors = self.inner.embed(texts)
+        self.notes.models[vectors.model] = None
+        return vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    inner: Source
+    notes: Notes
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    def find(self, query: Query) -> tuple[Publication, ...]:
+        try:
+            return self.inner.find(query)
+        except (SourceUnavailable, SourceRefused) as error:
+            self.notes.outages.append((self.inner.name, str(error)))
+            return ()
