@@ -66,7 +66,7 @@ def _score(text: str, fluency: Fluency, grammar: Grammar) -> Score:
     readings = read_words(text, scored.tokens, parse.entities)
     detector = _DETECTOR
     bits = sum(token.surprisal_bits for token in scored.tokens) / max(1, len(text))
-    judged = detector.judge(readings, detector.suspicion(text, readings), [Span(0, len(text))])
+    judged = detector.judge(text, readings, detector.suspicion(text, readings), [Span(0, len(text))])
     if not judged:
         return Score(0.0, False, bits)
     flagged = judged[0].core is not None and judged[0].probability >= detector.threshold
@@ -109,7 +109,7 @@ def _bits(score: Score) -> float:
 
 def _seen(name: str) -> bool:
     manifest = json.loads((WEIGHTS / "sentences.json").read_text())["manifest"]
-    return f"garble/pairs/{name}" in manifest["seen"]
+    return f"garble/pairs/{name}" in manifest["threshold_fixed_on"]
 
 
 def _counted(rows: Sequence[dict[str, Any]], what: str) -> Iterator[dict[str, Any]]:

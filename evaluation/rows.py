@@ -36,7 +36,9 @@ def files_in(folder: Path) -> list[Path]:
     """The sets in a folder, by name. Raises NotFound where there is none."""
     found = sorted([*folder.glob("*.jsonl.gz"), *folder.glob("*.jsonl")])
     if not found:
-        raise NotFound(f"no .jsonl.gz or .jsonl file in {folder}: give --data a folder laid out as docs/evaluation.md says")
+        raise NotFound(
+            f"no .jsonl.gz or .jsonl file in {folder}: give --data a folder laid out as docs/evaluation.md says"
+        )
     return found
 
 

@@ -53,10 +53,11 @@ class Detector:
         """Each word's log-odds of having been garbled, shape (words,), rounded to 4 decimals."""
         if not readings:
             return np.zeros(0)
-        return np.round(self._words.predict(word_features(text, readings), raw_score=True, num_threads=1), 4)
+        odds = self._words.predict(word_features(text, readings), raw_score=True, num_threads=1)
+        return np.asarray(np.round(odds, 4))
 
     def judge(
-        self, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64], sentences: Sequence[Span]
+        self, text: str, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64], sentences: Sequence[Span]
     ) -> tuple[Judged, ...]:
         """Each sentence of MIN_WORDS words or more, in order; `suspicion` is what the method above gave."""
         judged = []
@@ -64,12 +65,12 @@ class Detector:
             inside = [i for i, word in enumerate(readings) if where.contains(word.where)]
             if len(inside) >= MIN_WORDS:
                 words, odds = [readings[i] for i in inside], suspicion[inside]
-                judged.append(self._judge_one(where, words, odds))
+                judged.append(self._judge_one(text, where, words, odds))
         return tuple(judged)
 
-    def _judge_one(self, where: Span, words: Sequence[Reading], odds: npt.NDArray[np.float64]) -> Judged:
+    def _judge_one(self, text: str, where: Span, words: Sequence[Reading], odds: npt.NDArray[np.float64]) -> Judged:
         fit = self._sentences
-        vector = sentence_features(where.end - where.start, words, odds)
+        vector = sentence_features(where.of(text), words, odds)
         logit = float(((vector - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"])
         probability = round(float(1 / (1 + np.exp(-logit))), 4)
         first, last, _ = best_run(odds + RUN_OFFSET)

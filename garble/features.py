@@ -20,6 +20,9 @@ FUNCTION_WORD_BITS = 9.0
 """Words this common or commoner (about Zipf 6.3) hold sentences together; translation garbles them first."""
 
 SENTENCE_BREAK = ".!?;:\n"
+ENDS = (".", "!", "?", ":")
+CLOSERS = " \"'”’)»"
+"""A headline or crosshead has no closing mark, and is held to another measure than a sentence."""
 
 
 def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
@@ -41,8 +44,8 @@ def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
     return np.stack(columns, axis=1)
 
 
-def sentence_features(characters: int, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64]) -> Matrix:
-    """One sentence's vector, shape (14,), from its words and their log-odds of being garbled."""
+def sentence_features(sentence: str, readings: Sequence[Reading], suspicion: Matrix) -> Matrix:
+    """One sentence's vector, shape (15,), from its words and their log-odds of being garbled."""
     surprisal = np.array([word.surprisal_bits for word in readings])
     base = np.array([word.base_bits for word in readings])
     entropy = np.array([word.entropy_bits for word in readings])
@@ -50,7 +53,7 @@ def sentence_features(characters: int, readings: Sequence[Reading], suspicion: n
     highest = np.sort(suspicion)
     return np.array(
         [
-            surprisal.sum() / characters,
+            surprisal.sum() / len(sentence),
             surprisal.mean(),
             excess.mean(),
             np.maximum(excess + 2, 0).mean(),
@@ -64,6 +67,7 @@ def sentence_features(characters: int, readings: Sequence[Reading], suspicion: n
             best_run(suspicion + 0.5)[2],
             best_run(suspicion)[2],
             suspicion.mean(),
+            float(sentence.rstrip(CLOSERS).endswith(ENDS)),
         ]
     )
 

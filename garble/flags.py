@@ -47,7 +47,7 @@ def find_flags(
     coinages = (_flag_coinage(coinage, readings, suspicion) for coinage in find_coinages(readings))
     garbled = (
         flag
-        for sentence in detector.judge(readings, suspicion, parse.sentences)
+        for sentence in detector.judge(text, readings, suspicion, parse.sentences)
         if sentence.core and sentence.probability >= detector.threshold
         for flag in [_flag_sentence(sentence, sentence.core, readings)]
     )
@@ -93,12 +93,16 @@ def _without_overlaps(text: str, flags: Iterable[Flag]) -> tuple[Flag, ...]:
 def _outside(where: Span, taken: Iterable[Span]) -> list[Span]:
     pieces = [where]
     for other in taken:
-        pieces = [
-            Span(start, end)
-            for piece in pieces
-            for start, end in ((piece.start, min(piece.end, other.start)), (max(piece.start, other.end), piece.end))
-            if start < end
-        ] if other.overlaps(where) else pieces
+        pieces = (
+            [
+                Span(start, end)
+                for piece in pieces
+                for start, end in ((piece.start, min(piece.end, other.start)), (max(piece.start, other.end), piece.end))
+                if start < end
+            ]
+            if other.overlaps(where)
+            else pieces
+        )
     return pieces
 
 

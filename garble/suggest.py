@@ -8,6 +8,7 @@ there, and clearly to every other reading, over all places together. No suggesti
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,8 +23,14 @@ LIKELIER_BITS = 4.0
 LEAD_BITS = 2.0
 """And likelier than the next best reading by this many bits a place: four times."""
 
-CONTEXT_CHARACTERS = 300
-"""How much of the text before and after a place is read to judge it."""
+BEFORE, AFTER = 160, 60
+"""Characters read before and after a place to judge a reading there."""
+
+PLACES = 3
+"""Places at which a reading is tried: each costs a pass of the language model."""
+
+READINGS = 16
+"""Readings that are tried: the paper's compounds first, then the words that are used most."""
 
 MIN_LETTERS = 5
 
@@ -50,7 +57,7 @@ def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial,
             groups.setdefault((match["prefix"] + match["rest"][:SHARED_LETTERS]).lower(), []).append(index)
     trials = []
     for stem, members in groups.items():
-        places = [flags[index].where for index in members]
+        places = [flags[index].where for index in members[:PLACES]]
         present = tuple(_excerpt(text, where, where.of(text)) for where in places)
         trials.append(Trial(tuple(members), None, present, ""))
         for reading, source in _readings(stem, text, paper, {where.of(text).lower() for where in places}):
@@ -79,20 +86,24 @@ def choose_readings(flags: Sequence[Flag], trials: Sequence[Trial], scored: Sequ
 
 def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple[str, str]]:
     """(reading, what it rests on): whole compounds that the paper uses, then the prefix with each fitting word."""
-    prefix, start = stem[: -SHARED_LETTERS], stem[-SHARED_LETTERS:]
+    prefix, start = stem[:-SHARED_LETTERS], stem[-SHARED_LETTERS:]
     found: dict[str, str] = {}
     for compound in re.findall(rf"\b{re.escape(stem)}[a-z]+", paper.lower()):
         found[compound] = f"the paper writes “{compound}”, and the sentences run better with it"
+    fitting = re.compile(rf"(?<![\w-]){re.escape(start)}[a-z]{{{MIN_LETTERS - SHARED_LETTERS},}}(?![\w-])")
     for words, owner in ((paper, "paper"), (text, "article")):
-        for word in re.findall(rf"(?<![\w-]){re.escape(start)}[a-z]{{{MIN_LETTERS - SHARED_LETTERS},}}(?![\w-])", words):
+        for word, _ in Counter(fitting.findall(words)).most_common():
             why = f"the {owner} uses the word “{word}”, and the sentences run better with “{prefix}{word}”"
             found.setdefault(prefix + word, why)
-    return [(reading, why) for reading, why in found.items() if reading not in present]
+    return [(reading, why) for reading, why in found.items() if reading not in present][:READINGS]
 
 
 def _excerpt(text: str, where: Span, reading: str) -> str:
-    """The place with `reading` in it and what stands around, within its paragraph."""
-    start = max(text.rfind("\n\n", 0, where.start) + 2, where.start - CONTEXT_CHARACTERS, 0)
+    """The place with `reading` in it and what stands around, within its paragraph, from the start of a word."""
+    paragraph = text.rfind("\n\n", 0, where.start)
+    start = max(paragraph + 2 if paragraph >= 0 else 0, where.start - BEFORE)
+    if 0 < start < where.start and text[start - 1].isalnum():
+        start = text.find(" ", start, where.start) + 1 or where.start
     stop = text.find("\n\n", where.end)
-    end = min(stop if stop >= 0 else len(text), where.end + CONTEXT_CHARACTERS)
+    end = min(stop if stop >= 0 else len(text), where.end + AFTER)
     return text[start : where.start] + reading + text[where.end : end]

@@ -56,14 +56,18 @@ class SmolLM:
             window = torch.tensor([sequence[first : first + WINDOW_TOKENS]])
             with torch.inference_mode():
                 hidden = network.model(input_ids=window).last_hidden_state[0]
-                bits.extend(_read_head(network.lm_head, hidden[len(bits) - first : -1], window[0, len(bits) - first + 1 :]))
+                bits.extend(
+                    _read_head(network.lm_head, hidden[len(bits) - first : -1], window[0, len(bits) - first + 1 :])
+                )
         return bits
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()
         try:
             tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
             network = AutoModelForCausalLM.from_pretrained(self._folder, local_files_only=True, dtype=torch.float32)
@@ -95,7 +99,9 @@ def convert(gguf: Path, folder: Path) -> None:
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
     network = AutoModelForCausalLM.from_pretrained(
         gguf.parent, gguf_file=gguf.name, local_files_only=True, dtype=torch.float32

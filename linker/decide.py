@@ -22,8 +22,9 @@ MAX_CANDIDATES = 5
 LINK_FROM = 0.8
 CONSIDER_FROM = 0.2
 # A story that gives no date, or whose paper has none, could be told by any paper of the same people on the same
-# topic. It is linked only where it holds nearly all of the title's words, or names the journal.
+# topic. It is linked only where it holds nearly all of the title's words, or most of them and names the journal.
 TITLE_TOLD = 0.8
+TITLE_TOLD_WITH_JOURNAL = 0.6
 # From here on a family of evidence agrees. Nine in ten stories have a similarity of .64 or more to their own paper,
 # and nine in ten of the best wrong papers one of .71 or less (shared/data link/lay_stories).
 _TOPIC_SIMILARITY = 0.55
@@ -131,8 +132,8 @@ def _why_not(best: _Considered, others: Sequence[_Considered]) -> str:
         return "not linked: its date does not fit the story's"
     if len(_families(features)) < 2:
         return "not linked: only one kind of evidence, or none, agrees (names; journal and date; topic)"
-    placed = features.dating is not Dating.UNKNOWN or features.journal
-    if not placed and features.title_share < TITLE_TOLD:
+    told = TITLE_TOLD_WITH_JOURNAL if features.journal else TITLE_TOLD
+    if features.dating is Dating.UNKNOWN and features.title_share < told:
         return "not linked: without a date it may be another paper of the same people on the same topic"
     if best.probability < LINK_FROM:
         return f"not linked: its probability is under {LINK_FROM:.2f}"

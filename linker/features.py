@@ -22,6 +22,10 @@ _MIDDLE_AUTHOR = 0.85
 # Rarer than this (linker.words.rarity) a surname is no English word, and counts wherever it stands capitalised.
 _UNMISTAKABLE = 0.7
 _SHARED_WORDS = 4
+_JOURNAL_LEAD = (
+    r"(?i:\b(?:journals?|(?:published|appears?|appeared|reported)(?:\s+\w+){0,3}?\s+in)[\s,:\u201c\"']+(?:the\s+)?)"
+)
+_TITLE_END = r"\b(?!\s+[A-Z][a-z])"
 
 
 class Dating(StrEnum):
@@ -123,21 +127,21 @@ def date_evidence(story: date | None, publication: Publication) -> tuple[Dating,
 
 
 def names_journal(text: str, journal: str) -> bool:
-    """True where `text` names the journal: in capitals, or in any case after "journal" or "published in".
+    """True where `text` names the journal: with its capitals, or in any case after "journal" or "published in".
 
-    A title of one word ("Nature", "Brain") counts only after such words. What a catalogue adds to a title
-    ("Brain : a journal of neurology", "Cancers (Basel)") is not looked for.
+    A title of one word ("Nature", "Brain") counts only with its capital and after such words, and no title counts
+    where a longer one goes on ("Nature Medicine"). What a catalogue adds to a title ("Brain : a journal of
+    neurology", "Cancers (Basel)") is not looked for.
     """
     words = re.sub(r"^the ", "", re.split(r"\s*[:(\[]", journal)[0].strip(), flags=re.IGNORECASE).split()
     if not words:
         return False
-    title = r"\s+".join(re.escape(word) if word not in {"and", "&"} else r"(?:and|&)" for word in words)
-    whole = rf"\b{title}\b(?!\s+[A-Z][a-z])"
-    lead = r"(?:journals?|(?:published|appears?|appeared|reported)(?:\s+\w+)?\s+in)"
-    led = rf"\b{lead}[\s,:\u201c\"']+(?:the\s+)?(?i:{whole})"
-    if re.search(led, text):
-        return True
-    return len(words) > 1 and re.search(rf"\b{_capitals(title)}\b(?!\s+[A-Z][a-z])", text) is not None
+    as_given = r"\s+".join(re.escape(word) if word not in {"and", "&"} else r"(?:and|&)" for word in words)
+    # Catalogues set titles in small letters ("Marine pollution bulletin"), stories in capitals.
+    in_capitals = re.sub(r"(?<![\\\w])([a-z])(?=[a-z]{3})", lambda start: start[1].upper(), as_given)
+    if len(words) == 1:
+        return re.search(rf"{_JOURNAL_LEAD}(?:{as_given}|{in_capitals}){_TITLE_END}", text) is not None
+    return re.search(rf"\b{in_capitals}{_TITLE_END}|{_JOURNAL_LEAD}(?i:{as_given}){_TITLE_END}", text) is not None
 
 
 def _share(words: Iterable[str], vocabulary: Vocabulary) -> float:
@@ -145,11 +149,6 @@ def _share(words: Iterable[str], vocabulary: Vocabulary) -> float:
     weights = {word: rarity(word) for word in words}
     held = sum(weight for word, weight in weights.items() if vocabulary.holds(word))
     return held / sum(weights.values()) if weights else 0.0
-
-
-def _capitals(title: str) -> str:
-    """The pattern of a title with every word of four letters or more capitalised, as a story would set it."""
-    return re.sub(r"(?<![\\\w])([a-z])(?=[a-z]{3})", lambda start: start[1].upper(), title)
 
 
 def _together(people: tuple[NameMatch, ...], authors: int) -> float:

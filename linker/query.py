@@ -7,10 +7,10 @@ import re
 from dossier.ports import Parse, Query
 from dossier.text import Article, Page
 from linker.names import surname
-from linker.words import fold
+from linker.words import fold, rarity
 
 # A word of a name: "Kupchik", "O'Donnell", "van", "M."; and a name of two to four such words.
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|bin|ibn|ter|zu)"
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|bin|ibn|ter|zu)\b"
 _NAME_WORD = r"[A-Z\u00c0-\u00de][\w'\u2019-]*[a-z\u00df-\u00ff][\w'\u2019-]*"
 _INITIAL = r"[A-Z]\."
 _NAME = rf"{_NAME_WORD}(?:\s+(?:{_INITIAL}|{_PARTICLE}|{_NAME_WORD})){{0,4}}"
@@ -21,6 +21,9 @@ _AFTER_TITLE = re.compile(rf"\b{_TITLES}\s+(?:Professor\s+|Dr\.?\s+)?(?P<name>{_
 _BEFORE_TITLE = re.compile(
     rf"\b(?P<name>{_NAME_WORD}(?:\s+(?:{_INITIAL}\s+)?{_NAME_WORD}){{1,3}}),?\s+(?:a\s+)?{_STUDENT}"
 )
+# A single word that the parser takes for a person is kept where it is at least this rare (linker.words.rarity):
+# "Schuman" (.70) is, "Surprisingly" (.49) is not.
+_RARE = 0.55
 _LEADING_TITLE = re.compile(rf"^(?:the\s+)?{_TITLES}\s+", re.IGNORECASE)
 _WHOLE_NAME = re.compile(rf"{_NAME_WORD}(?:\s+(?:{_INITIAL}|{_PARTICLE}|{_NAME_WORD}))*")
 
@@ -34,8 +37,12 @@ def make_query(article: Article, page: Page, parse: Parse) -> Query:
     spotted = [entity.where.of(article.text) for entity in parse.entities if entity.label == "PERSON"]
     titled = [match["name"] for pattern in (_AFTER_TITLE, _BEFORE_TITLE) for match in pattern.finditer(article.text)]
     reporters = {_key(author) for author in page.authors if author.strip()}
-    names = [name for name in map(_clean, [*titled, *spotted]) if name and _key(name) not in reporters]
-    return Query(text=article.text, people=_distinct(names, article.text), published=page.published)
+    names = [
+        *map(_clean, titled),
+        *(name for name in map(_clean, spotted) if " " in name or rarity(fold(name)) >= _RARE),
+    ]
+    people = _distinct([name for name in names if name and _key(name) not in reporters])
+    return Query(text=article.text, people=people, published=page.published)
 
 
 def _clean(spotted: str) -> str:
@@ -45,11 +52,10 @@ def _clean(spotted: str) -> str:
     return flat if _WHOLE_NAME.fullmatch(flat) else ""
 
 
-def _distinct(names: list[str], text: str) -> tuple[str, ...]:
-    ordinary = set(re.findall(r"\b[a-z][a-z'\u2019-]+\b", text))
+def _distinct(names: list[str]) -> tuple[str, ...]:
     full = [name for name in names if " " in name]
     known = {surname(name) for name in full}
-    alone = [name for name in names if " " not in name and surname(name) not in known and fold(name) not in ordinary]
+    alone = [name for name in names if " " not in name and surname(name) not in known]
     kept: dict[str, str] = {}
     for name in (*full, *alone):
         key = _key(name)

@@ -22,7 +22,7 @@ _OPENERS = frozenset(
     re.findall(
         r"\S+",
         """A After All Although An As At Because Both Despite During Finally For From Further Furthermore Here How
-        However If In Interestingly It Moreover Most Notably Of On Our Overall Results Several Since Such Surprisingly That
+        However If In Interestingly It Moreover Most Notably Of On Our Overall Results Several Since Such That
         The Their Then There Therefore These They This Those Through Thus To Together Using We What When Where Whereas
         Whether While With""",
     )

@@ -27,6 +27,6 @@ def date_in(text: str) -> date | None:
         return None
     try:
         one, other = (parser.parse(told, default=fill, ignoretz=True).date() for fill in FILL_INS)
-    except (ValueError, OverflowError, TypeError, AttributeError):
+    except (ValueError, ArithmeticError, TypeError, AttributeError, IndexError):
         return None
     return one if one == other and one.year >= EARLIEST_YEAR else None

@@ -19,6 +19,8 @@ from scraper.metadata import anchors_in, stated_by
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
+# XHTML pages begin with it; parsers of HTML take it for a sign that the page is something else.
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 FEWEST_WORDS_OF_PROSE = 5
 # Under this many characters of prose a page holds no story: longer than the usual "please enable JavaScript" notice.
 # A plain text has no such notices, and may be a single sentence.
@@ -38,6 +40,7 @@ def page_from_html(html: str, address: str) -> Page:
     from bs4 import BeautifulSoup
     from trafilatura import extract
 
+    html = XML_DECLARATION.sub("", html)
     told = extract(html, url=address, include_comments=False) or ""
     lines = [line for raw in told.splitlines() if (line := raw.strip())]
     soup = BeautifulSoup(html, "lxml")

@@ -16,7 +16,11 @@ NOT_A_TITLE = re.compile(
     re.IGNORECASE,
 )
 TITLE_WORDS = range(3, 31)
-# A text is hard-wrapped where the lines inside its blocks are about as long as each other, in a terminal's widths.
+# A first line may be a headline with a full stop; a longer one is the story's first paragraph.
+LONGEST_SENTENCE_TITLE_WORDS = 12
+FEWEST_SENTENCE_WORDS = 5
+# A text is hard-wrapped where the lines inside its blocks are about as long as each other, in a terminal's
+# widths, and at least half of them begin in mid-sentence (a list of links does neither).
 WRAPPED_WIDTH = range(50, 101)
 
 
@@ -30,6 +34,8 @@ def headline_and_lines(text: str) -> tuple[str, list[str]]:
         return "", []
     top = _top(lines)
     title = _repeated(lines, top) or next((line for line in top if _may_be_title(line)), None)
+    if title is None and len(top) > 1 and _may_be_title(top[0], range(1, TITLE_WORDS.stop), stopped=True):
+        title = top[0]
     if title is not None:
         return title, lines
     first, start = top[-1], len(top) - 1
@@ -51,13 +57,17 @@ def paragraphs_of(text: str) -> list[str]:
 
 def _is_wrapped(lines: list[str]) -> bool:
     widths = [len(line) for line in lines[:-1]]
-    return bool(widths) and all(width in WRAPPED_WIDTH for width in widths) and max(widths) - min(widths) <= 25
+    if not widths or any(width not in WRAPPED_WIDTH for width in widths) or max(widths) - min(widths) > 25:
+        return False
+    continued = sum(not line[0].isupper() for line in lines[1:])
+    return len(lines[-1]) <= WRAPPED_WIDTH.stop and continued * 2 >= len(widths)
 
 
 def _top(lines: list[str]) -> list[str]:
-    """The lines up to the first paragraph of prose, that one included: a headline may end with a full stop."""
+    """The lines up to the first sentence, that one included; a short first line may be a headline with a full stop."""
     for at, line in enumerate(lines):
-        if SENTENCE_STOP.search(line) and len(line.split()) > 12:
+        headline = at == 0 and len(lines) > 1 and _words(line) <= LONGEST_SENTENCE_TITLE_WORDS
+        if SENTENCE_STOP.search(line) and _words(line) >= FEWEST_SENTENCE_WORDS and not headline:
             return lines[: at + 1]
     return lines
 
@@ -72,8 +82,12 @@ def _repeated(lines: list[str], top: list[str]) -> str | None:
     return None
 
 
-def _may_be_title(line: str) -> bool:
-    words = len(line.split()) + sum(unicodedata.east_asian_width(char) in "WF" for char in line) // 2
-    if words not in TITLE_WORDS or NOT_A_TITLE.search(line) or date_in(line):
-        return False
-    return not SENTENCE_STOP.search(line) or words <= 12
+def _may_be_title(line: str, lengths: range = TITLE_WORDS, stopped: bool = False) -> bool:
+    """True for a line of a headline's length that is no date, menu entry or byline; `stopped` allows a full stop."""
+    furniture = NOT_A_TITLE.search(line) or date_in(line)
+    return _words(line) in lengths and not furniture and (stopped or not SENTENCE_STOP.search(line))
+
+
+def _words(line: str) -> int:
+    """How many words; in a script without spaces two characters count as one."""
+    return len(line.split()) + sum(unicodedata.east_asian_width(char) in "WF" for char in line) // 2

@@ -23,9 +23,10 @@ STUDY_NOUNS = lexicon(
     "analysis article author data discovery doctor experiment expert finding investigation investigator journal "
     "paper professor report research researcher result review scientist student study team trial university work"
 )
-#: What a study or its people do that is no finding: they publish, lead, pay, wonder, hope, or point the way.
+#: What a study or its people do that is no finding: they publish, lead, pay, wonder, hope (spaCy's lemma of "hopes" is
+#: "hop"), or point the way.
 PUBLISHING_VERBS = lexicon(
-    "appear ask author carry challenge change conduct direct do fund hope lead mark offer open pave point present "
+    "appear ask author carry challenge change conduct direct do fund hop hope lead mark offer open pave point present "
     "provide publish represent support want wonder write"
 )
 _FIRST_PERSONS = lexicon("i we my our us me you your")
@@ -38,7 +39,7 @@ _SOURCE_NAMED = re.compile(r"(?:^according to [^,]+,\s*|,?\s+according to [^,]+(
 _QUOTES = "\"“”„«»‘’'"
 _OPENING_QUOTES = _QUOTES + " \t\n-–—"
 #: A statement of fewer words than this is a fragment.
-FEWEST_WORDS = 5
+FEWEST_WORDS = 4
 
 
 def find_claims(article: Article, parse: Parse, flags: Sequence[Flag]) -> tuple[Claim, ...]:
@@ -129,10 +130,9 @@ def _statement(tree: Tree, where: Span) -> Span | None:
     inside = [index for index in tree.within(where) if tree.words[index].pos not in ("PUNCT", "SPACE")]
     root = next((i for i in inside if tree.words[i].head == i or tree.words[i].head not in inside), None)
     core = where
-    while root is not None and (told := _told(tree, root)) is not None:
-        inside = [
-            index for index in tree.subtree(told) if tree.form(index) != "that" or tree.words[index].dep != "mark"
-        ]
+    while root is not None and (told := _told(tree, root)) in inside and told is not None:
+        clause = [index for index in tree.subtree(told) if index in inside]
+        inside = [index for index in clause if tree.form(index) != "that" or tree.words[index].dep != "mark"]
         core = _stretch(tree, inside, core)
         root = told
     core = _without_opener(tree.text, core)

@@ -43,6 +43,8 @@ _DOWN_NOUNS = lexicon(
     "impairment inactivation inhibition inhibitor knockdown knockout lack loss reduction suppression"
 )
 DIRECTION_WORDS = _UP_VERBS | _DOWN_VERBS | _UP_WORDS | _DOWN_WORDS | _UP_NOUNS | _DOWN_NOUNS
+#: What is done to a thing, not what comes of it: they turn the sense of the rest, and state no change themselves.
+_INTERVENTIONS = lexicon("ablation antagonist deletion inactivation inhibitor knockdown knockout")
 _BECOME = lexicon("appear be become get grow remain seem turn")
 #: A sentence that asks or supposes states no finding; one that compares two sides has no single direction.
 _NOT_STATED = re.compile(
@@ -159,6 +161,8 @@ def _target(tree: Tree, index: int) -> int | None:
     if word.dep in ("acomp", "oprd"):
         subjects = tree.children(word.head, *SUBJECTS) if tree.lemma(word.head) in _BECOME else []
         return subjects[0] if subjects else None
+    if tree.lemma(index) in _INTERVENTIONS:
+        return None
     if word.pos == "NOUN":
         for preposition in tree.children(index, "prep"):
             if tree.form(preposition) in ("in", "of"):

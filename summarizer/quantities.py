@@ -212,5 +212,5 @@ def _about(tree: Tree, where: Span) -> frozenset[str]:
         if tree.words[head].pos in ("VERB", "AUX"):
             for actor in tree.children(head, "dobj", *SUBJECTS):
                 found |= tree.phrase(actor)
-    words = {tree.form(index) for index in inside} | {tree.lemma(index) for index in inside}
-    return frozenset(found - words - MEASURE_NOUNS - set(_UNITS) - set(_WORDS))
+    figures = {tree.lemma(index) for index in inside if tree.words[index].pos in ("NUM", "SYM")}
+    return frozenset(found - figures - MEASURE_NOUNS - set(_UNITS) - set(_WORDS))

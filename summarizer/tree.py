@@ -80,9 +80,12 @@ class Tree:
             if self.form(index) in NEGATIONS or self.lemma(index) in DENYING_WORDS:
                 return True
             if depth < DENIAL_DEPTH:
-                near = (child for child in self._children[index] if self.words[child].dep not in CLAUSES)
-                waiting.extend((child, depth + 1) for child in near)
+                waiting.extend((child, depth + 1) for child in self._children[index] if not self._is_clause(child))
         return False
+
+    def _is_clause(self, index: int) -> bool:
+        word = self.words[index]
+        return word.dep in CLAUSES or (word.dep == "conj" and word.pos in ("VERB", "AUX"))
 
     def phrase(self, index: int) -> frozenset[str]:
         """The lemmas of a noun phrase: the noun, its modifiers, what it is "of", and nouns joined to it by "of"."""

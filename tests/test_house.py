@@ -20,14 +20,14 @@ MAY_IMPORT = {
     "evaluation": MIDDLE | {"dossier", "config", "worker"},
 }
 KEPT_TO = {
-    "torch": {"language"},
-    "transformers": {"language"},
+    "torch": {"language", "training"},
+    "transformers": {"language", "training"},
     "spacy": {"language"},
     "py3langid": {"language"},
     "httpx": {"scraper"},
     "trafilatura": {"scraper"},
     "bs4": {"scraper"},
-    "rapidfuzz": {"linker"},
+    "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker"},
     "typer": {"worker"},
     "config": {"worker", "evaluation", "training"},

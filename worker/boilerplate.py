@@ -24,9 +24,9 @@ SOCIAL = (
 
 
 def _rules(*table: tuple[str, tuple[str, ...]]) -> tuple[Rule, ...]:
-    """One rule per reason, each of whose patterns must fit the whole line; outer punctuation does not count."""
+    """One rule per reason, each of whose patterns must fit the whole line; outer marks but quotes do not count."""
     return tuple(
-        (why, re.compile(rf"^\W*(?:{'|'.join(patterns)})\W*$", re.IGNORECASE | re.DOTALL)) for why, patterns in table
+        (why, re.compile(rf"^[^\w“\"‘']*(?:{'|'.join(patterns)})\W*$", re.IGNORECASE)) for why, patterns in table
     )
 
 
@@ -42,7 +42,7 @@ ABOVE_THE_STORY = _rules(
     (
         "byline",
         (
-            r"(?:written |posted )?by:? (?-i:(?:[A-Z][\w.’'-]*,? ?|and |& )){1,8}",
+            r"(?:written |posted )?by:? (?-i:[A-Z][\w.’'-]*(?:,? |$)|and |& ){1,8}",
             rf"(?:written |posted )?by:? .{{2,60}}{DAY}{CLOCK}",
             rf"[\w.’' -]{{2,60}}\W+{DAY}{CLOCK}",
         ),
@@ -100,7 +100,8 @@ ANYWHERE = _rules(
     (
         "cookie notice",
         (
-            "(?:we|our (?:web)?site|this (?:web)?site) (?:and our partners )?uses? cookies.{0,300}",
+            r"(?:we|our (?:web)?site|this (?:web)?site) (?:and our partners )?uses? cookies\b"
+            r"(?=.*(?:\bsite|experience|browser|browsing|consent|privacy|traffic|agree|policy)).{0,300}",
             "by continuing to (?:use|browse) (?:this|our|the) (?:web)?site.{0,300}",
             "(?:accept|manage|reject)(?: all)? cookies",
             "cookie (?:policy|settings|preferences)",
@@ -119,7 +120,7 @@ ANYWHERE = _rules(
         (
             r"(?:read (?:more|also|next)|also read|see also|don[’']t miss|more on this|recommended|"
             r"you may (?:also )?like|related(?: (?:articles?|stor(?:y|ies)|posts?|reading|coverage|news|topics?))?)"
-            r"\s*[:>»–—|-].{0,200}",
+            r"\s*[:>»–—|-](?:(?![.!][”\"’]?\s).){0,200}",
             r"(?:previous|next) (?:article|post|story)(?-i:\W.{0,200}|[A-Z0-9“‘\"'].{0,200})?",
             "(?:read|see|show|view|load|learn) (?:more|all|next|the full (?:story|article))",
             "continue reading",

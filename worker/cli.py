@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
-from config.settings import MODELS_TOML, Settings, load_settings
+from config.settings import MODELS_TOML, load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
+from dossier.record import Dossier
+from dossier.record import as_json as written
 from worker.desk import ModelSet, open_desk, pull_models
 
 app = typer.Typer(
@@ -52,13 +54,14 @@ def _fail(error: CopydeskError, code: int) -> None:
 def check(
     address: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")],
     library: Annotated[Path | None, typer.Option(help="Publications to search, JSON Lines (may be .gz).")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write the report as one HTML file as well.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report to a file as well: a page (.html) or a picture (.svg).")
+    ] = None,
     as_json: Json = False,
     offline: Offline = False,
     model: Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")] = ModelSet.DEFAULT,
 ) -> None:
     """Check one article from end to end and report what was found."""
-    from dossier.record import as_json as written
     from worker.pipeline import run
 
     settings = load_settings()
@@ -73,10 +76,8 @@ def check(
 
         render(dossier, _stdout())
     if report:
-        from worker.report.page import story_page
-
-        _write(report, story_page(dossier))
-        print(f"The same as a page: {report}", file=sys.stderr)
+        _write(report, dossier)
+        print(f"The report is in {report}", file=sys.stderr)
 
 
 @models_app.command("list")
@@ -190,12 +191,18 @@ def _stdout() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=100)
 
 
-def _write(path: Path, page: str) -> None:
+def _write(path: Path, dossier: Dossier) -> None:
+    from worker.report.page import story_page
+    from worker.report.terminal import picture
+
+    page = picture(dossier) if path.suffix == ".svg" else story_page(dossier)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise InputUnusable(f"the report cannot be written to {path} ({error.strerror}): choose another place") from error
+        raise InputUnusable(
+            f"the report cannot be written to {path} ({error.strerror}): choose another place"
+        ) from error
 
 
 if __name__ == "__main__":

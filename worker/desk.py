@@ -36,7 +36,9 @@ def open_desk(
     return Ports(PageReader(limits), languages, fluency, grammar, embedder, sources)
 
 
-def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> tuple[Languages, Fluency, Grammar, Embedder]:
+def open_models(
+    settings: Settings, models: ModelSet = ModelSet.DEFAULT
+) -> tuple[Languages, Fluency, Grammar, Embedder]:
     """The language ports. The real models' files are checked here, and loaded on first use."""
     if models is ModelSet.TEACHING:
         from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages

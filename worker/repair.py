@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 # Invisible characters that carry nothing in English: soft hyphen, zero-width space, word joiner, byte order mark.
@@ -19,15 +19,12 @@ PIECE = re.compile(r"\S[\s\S]{0,999}(?!\S)|\S+|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`text` came from the source's characters `start` to `end`; where the lengths agree, one from one."""
+    """`text` came from the source's characters `start` to `end`; where `aligned`, one from one."""
 
     text: str
     start: int
     end: int
-
-    @property
-    def aligned(self) -> bool:
-        return len(self.text) == self.end - self.start
+    aligned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def repair(source: str, start: int, end: int) -> Repaired:
         if len(last.text) > 1 and last.aligned:
             pieces.append(Piece(last.text[:-1], last.start, last.end - 1))
         elif len(last.text) > 1:
-            pieces.append(Piece(last.text[:-1], last.start, last.end))
+            pieces.append(Piece(last.text[:-1], last.start, last.end, aligned=False))
     return Repaired(tuple(pieces))
 
 
@@ -66,12 +63,16 @@ def _mended(text: str, start: int) -> Iterator[Piece]:
     if mended == text:
         yield Piece(text, start, start + len(text))
         return
-    blocks = SequenceMatcher(None, text, mended, autojunk=False).get_opcodes()
-    for index, (what, i1, i2, j1, j2) in enumerate(blocks):
-        if what == "insert":  # lean on a neighbouring character, as no text comes from nowhere
-            i1, i2 = (i1 - 1, i2) if index else (i1, i2 + 1)
+    from rapidfuzz.distance import Levenshtein
+
+    steps = Levenshtein.opcodes(text, mended)
+    for same, group in groupby(steps, key=lambda step: step.tag == "equal"):
+        changes = list(group)
+        i1, i2, j1, j2 = changes[0].src_start, changes[-1].src_end, changes[0].dest_start, changes[-1].dest_end
+        if i1 == i2:  # an insertion leans on a neighbouring character, as no text comes from nowhere
+            i1, i2 = (i1 - 1, i2) if i1 else (i1, i2 + 1)
         if j1 < j2:
-            yield Piece(mended[j1:j2], start + max(i1, 0), start + i2)
+            yield Piece(mended[j1:j2], start + i1, start + i2, same)
 
 
 def _tidied(piece: Piece) -> Iterator[Piece]:
@@ -79,14 +80,14 @@ def _tidied(piece: Piece) -> Iterator[Piece]:
     if not piece.aligned:
         text = LOOSE.sub(lambda found: " " if found[0].strip(INVISIBLE) else "", piece.text)
         if text:
-            yield Piece(text, piece.start, piece.end)
+            yield Piece(text, piece.start, piece.end, aligned=False)
         return
     done = 0
     for loose in LOOSE.finditer(piece.text):
         if loose.start() > done:
             yield Piece(piece.text[done : loose.start()], piece.start + done, piece.start + loose.start())
         if loose[0].strip(INVISIBLE):
-            yield Piece(" ", piece.start + loose.start(), piece.start + loose.end())
+            yield Piece(" ", piece.start + loose.start(), piece.start + loose.end(), len(loose[0]) == 1)
         done = loose.end()
     if done < len(piece.text):
         yield Piece(piece.text[done:], piece.start + done, piece.end)

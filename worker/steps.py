@@ -11,6 +11,7 @@ from dossier.record import Dossier, Gap
 from dossier.text import Article, Page
 from garble.detector import Detector
 from garble.flags import find_flags
+from garble.order import headline_last, in_place
 from garble.suggest import choose_readings, propose_trials
 from linker import decide
 from linker.query import make_query
@@ -40,9 +41,10 @@ def clean_article(dossier: Dossier, ports: Ports) -> Dossier:
 
 def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
     """Find what is garbled, by how the language model reads it."""
-    text = _article(dossier).text
-    (scored,) = ports.fluency.score([text])
-    passages, flags = find_flags(text, scored, _parse(dossier, ports), _detector())
+    article = _article(dossier)
+    (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
+    scored = replace(scored, tokens=in_place(scored.tokens, article.text, article.headline))
+    passages, flags = find_flags(article.text, scored, _parse(dossier, ports), _detector())
     return replace(dossier, passages=passages, flags=flags)
 
 

@@ -72,7 +72,7 @@ def test_another_language_is_named(tmp_path: Path) -> None:
     story = tmp_path / "histoire.txt"
     story.write_text(
         "Les abeilles se souviennent des visages\n\nLes abeilles peuvent apprendre à reconnaître des visages humains, "
-        "selon une nouvelle étude. Les chercheurs ont entraîné les insectes avec de l'eau sucrée pendant deux semaines. "
+        "selon une nouvelle étude. Les chercheurs ont entraîné les insectes avec de l'eau sucrée en deux semaines. "
         "La plupart des abeilles ont choisi le bon visage dans quatre essais sur cinq.\n"
     )
     assert_one_line(check(story), 2, "French", "histoire.txt")

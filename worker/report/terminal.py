@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
+from textwrap import shorten
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -18,6 +20,9 @@ from worker.report.wording import percent, printable
 
 WIDTH_MAX = 100
 """Columns; longer lines are hard to read."""
+
+GLIMPSE_CHARACTERS = 90
+"""How much of a statement that is left out is shown: enough to find it among the claims."""
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FLAGGED = "yellow"
@@ -37,6 +42,13 @@ def render(dossier: Dossier, console: Console) -> None:
         *_record(dossier),
     ):
         console.print(part, width=width, soft_wrap=False)
+
+
+def picture(dossier: Dossier) -> str:
+    """The same report as an SVG, drawn by rich."""
+    console = Console(record=True, width=WIDTH_MAX, file=io.StringIO(), highlight=False, force_terminal=True)
+    render(dossier, console)
+    return console.export_svg(title="copydesk check")
 
 
 def _text(words: str, style: str = "") -> Text:
@@ -81,11 +93,12 @@ def _article(dossier: Dossier) -> Iterable[RenderableType]:
     if dossier.article is None:
         return
     yield from _heading("The article, with flagged passages marked")
+    told: dict[str, int] = {}
     for block in laid_out(dossier.article, dossier.flags):
         yield Text()
         yield _indented(_marked(block))
         if block.flags:
-            yield _indented(_flag_table(block.flags), 4)
+            yield _indented(_flag_table(block.flags, told), 4)
     yield Text()
     yield _indented(_text(wording.flag_line(dossier), _QUIET))
     for removed in dossier.article.removed if dossier.page else ():
@@ -111,17 +124,18 @@ def _inked(stroke: Stroke, depth: int) -> tuple[str, str]:
     return stroke.text, f"{_FLAGGED} underline" if depth else ""
 
 
-def _flag_table(flags: Iterable[tuple[int, Flag]]) -> Table:
+def _flag_table(flags: Iterable[tuple[int, Flag]], told: dict[str, int]) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right", style=f"bold {_FLAGGED}", no_wrap=True)
     grid.add_column(style=_FLAGGED, no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(ratio=1)
     for number, flag in flags:
-        words = _text(flag.reason)
+        words = _text(flag.reason if flag.reason not in told else f"The same as {told[flag.reason]}.")
+        told.setdefault(flag.reason, number)
         if flag.suggestion:
             words.append("\nSuggested reading: ", _LABEL).append_text(_text(flag.suggestion.text))
-            words.append_text(_text(f"\n(rests on {flag.suggestion.rests_on})", _QUIET))
+            words.append_text(_text(f" ({flag.suggestion.rests_on})", _QUIET))
         grid.add_row(str(number), wording.KINDS[flag.kind], percent(flag.probability, flag.calibrated), words)
     return grid
 
@@ -211,8 +225,9 @@ def _summary(dossier: Dossier) -> Iterable[RenderableType]:
     yield _labelled((f"[{number}]", _evidence(piece)) for number, piece in enumerate(pieces, 1))
     if summary.left_out:
         yield Text()
-        yield _indented(_text("Left out", _LABEL))
-        yield _indented(_listed(f"“{item.text}” — {item.why}" for item in summary.left_out))
+        for why, items in wording.left_out_by_reason(summary).items():
+            yield _indented(_text(f"Left out, because {why}", _LABEL))
+            yield _indented(_listed(shorten(item.text, GLIMPSE_CHARACTERS, placeholder=" …") for item in items))
 
 
 def _record(dossier: Dossier) -> Iterable[RenderableType]:

@@ -15,6 +15,7 @@ from dossier.findings import (
     Candidate,
     Evidence,
     Kind,
+    LeftOut,
     Link,
     Outcome,
     Publication,
@@ -251,6 +252,14 @@ def backing(summary: Summary) -> tuple[tuple[Evidence, ...], tuple[tuple[int, ..
                 numbers[key] = len(pieces)
         cited.append(tuple(numbers[(e.doi, e.sentence, e.text)] for e in sentence.evidence))
     return tuple(pieces), tuple(cited)
+
+
+def left_out_by_reason(summary: Summary) -> dict[str, list[LeftOut]]:
+    """What the summary does not say, under the reason why, in the order of first mention."""
+    reasons: dict[str, list[LeftOut]] = {}
+    for item in summary.left_out:
+        reasons.setdefault(item.why, []).append(item)
+    return reasons
 
 
 class StepRecord(NamedTuple):

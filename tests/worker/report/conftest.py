@@ -48,11 +48,12 @@ def span(words: str, text: str = TEXT) -> Span:
 
 def flag(words: str, kind: Kind, probability: float, suggestion: Suggestion | None = None) -> Flag:
     """A flag on `words`, raw where they are word salad."""
-    return Flag(span(words), kind, probability, kind is not Kind.WORD_SALAD, f"reason for {kind.lower()}", suggestion)
+    return Flag(span(words), kind, probability, kind is not Kind.WORD_SALAD, f"{kind.lower()}: {words}", suggestion)
 
 
+NIGHT_SKY = Suggestion("night sky", "the abstract has these words")
 FLAGS = (
-    flag("lightness of the firmament", Kind.MISTRANSLATED_TERM, 0.93, Suggestion("night sky", "the abstract's words")),
+    flag("lightness of the firmament", Kind.MISTRANSLATED_TERM, 0.93, NIGHT_SKY),
     flag("It gives to see [bold]that[/bold] the dorsal-lamp answer is of the strong.", Kind.WORD_SALAD, 0.871),
     flag("dorsal-lamp answer", Kind.MISTRANSLATED_TERM, 0.6),
     flag("of the strong. »» It is of the strong.", Kind.REPEATED, 0.55),

@@ -47,8 +47,15 @@ def test_flags_claims_evidence_and_sentences_are_all_there_without_colour(full: 
     assert full.summary is not None
     for sentence in full.summary.sentences:
         assert sentence.text in out
-    for expected in ("night sky", "(rests on the abstract's words)", "Left out", "HTTP 503", "Taken out (share links)"):
+    for expected in ("night sky", "(the abstract has these words)", "Left out", "HTTP 503", "Taken out (share links)"):
         assert expected in out
+
+
+def test_a_reason_that_was_given_is_not_given_again(full: Dossier) -> None:
+    first, second, *_ = full.flags
+    out = _flat(_printed(replace(full, flags=(first, replace(second, reason=first.reason))), 400))
+    assert out.count(first.reason) == 1
+    assert "The same as 1." in out
 
 
 def test_without_its_markers_the_article_is_whole_and_unchanged(full: Dossier) -> None:
