@@ -48,15 +48,19 @@ def set_name(path: Path) -> str:
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """One dict a line. Raises InputUnusable, naming the line, where one is not a JSON object."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for number, line in enumerate(lines, 1):
-            try:
+    """One dict a line. Raises InputUnusable, naming the line, where one is not a JSON object or cannot be read."""
+    number = 0
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
                 row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputUnusable(f"{path}, line {number} is not JSON ({error.msg}): mend or remove it") from error
-            yield row
+                if not isinstance(row, dict):
+                    raise InputUnusable(f"{path}, line {number} is JSON but no object: mend or remove it")
+                yield row
+    except json.JSONDecodeError as error:
+        raise InputUnusable(f"{path}, line {number} is not JSON ({error.msg}): mend or remove it") from error
+    except (EOFError, OSError, UnicodeDecodeError) as error:
+        raise InputUnusable(f"{path} cannot be read after line {number} ({error}): get the file again") from error
 
 
 def sample(rows: Iterable[dict[str, Any]], size: int | None, seed: int = 0) -> list[dict[str, Any]]:

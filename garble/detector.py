@@ -8,6 +8,7 @@ calibrated probability. A sentence is flagged at THRESHOLD or above, and only wh
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,8 +62,10 @@ class Detector:
     ) -> tuple[Judged, ...]:
         """Each sentence of MIN_WORDS words or more, in order; `suspicion` is what the method above gave."""
         judged = []
+        starts = [word.where.start for word in readings]
         for where in sentences:
-            inside = [i for i, word in enumerate(readings) if where.contains(word.where)]
+            first, last = bisect_left(starts, where.start), bisect_left(starts, where.end)
+            inside = [i for i in range(first, last) if where.contains(readings[i].where)]
             if len(inside) >= MIN_WORDS:
                 words, odds = [readings[i] for i in inside], suspicion[inside]
                 judged.append(self._judge_one(text, where, words, odds))

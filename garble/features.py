@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -97,5 +98,5 @@ def _around(values: Matrix, reach: int) -> Matrix:
 
 
 def _breaks(text: str, readings: Sequence[Reading]) -> Matrix:
-    gaps = [text[a.where.end : b.where.start] for a, b in zip(readings, readings[1:], strict=False)]
+    gaps = [text[a.where.end : b.where.start] for a, b in pairwise(readings)]
     return np.array([0.0] + [float(any(mark in gap for mark in SENTENCE_BREAK)) for gap in gaps])

@@ -9,9 +9,10 @@ Where two would overlap, the earlier kind keeps its words and the later keeps th
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from dossier.text import Passage, Span
 from garble.coinages import Coinage, find_coinages
 from garble.detector import Detector, Judged
 from garble.marks import flag_marks
-from garble.readings import WORD, Reading, read_words
+from garble.readings import Reading, read_words
 
 Numbers = npt.NDArray[np.float64]
 
@@ -32,7 +33,7 @@ SALAD_EXCESS_BITS = 0.0
 a shorter or milder one is understandable, but not English. Set by hand: no labelled data tells the two apart."""
 
 MIN_REST_WORDS = 3
-"""What an overlap leaves of a flag is kept from this many words on."""
+"""What an overlap leaves of a flag is kept from this many words on that are no names."""
 
 EDGES = " \t\n,;:–—“”‘’\"'()"
 
@@ -43,7 +44,7 @@ def find_flags(
     """The passages with their scores, and the flags, both in order of place. Flags do not overlap."""
     readings = read_words(text, scored.tokens, parse.entities)
     suspicion = detector.suspicion(text, readings)
-    passages = tuple(Passage(where, _bits_per_character(where, scored)) for where in parse.sentences)
+    passages = _read_passages(parse.sentences, scored)
     coinages = (_flag_coinage(coinage, readings, suspicion) for coinage in find_coinages(readings))
     garbled = (
         flag
@@ -51,12 +52,18 @@ def find_flags(
         if sentence.core and sentence.probability >= detector.threshold
         for flag in [_flag_sentence(sentence, sentence.core, readings)]
     )
-    return passages, _without_overlaps(text, chain(flag_marks(text), chain.from_iterable(coinages), garbled))
+    found = chain(flag_marks(text), chain.from_iterable(coinages), garbled)
+    return passages, _without_overlaps(text, found, [word.where for word in readings if not word.named])
 
 
-def _bits_per_character(where: Span, scored: Scored) -> float:
-    bits = sum(token.surprisal_bits for token in scored.tokens if where.contains(token.where))
-    return round(bits / (where.end - where.start), 4)
+def _read_passages(sentences: Sequence[Span], scored: Scored) -> tuple[Passage, ...]:
+    starts = [token.where.start for token in scored.tokens]
+    sums = [0.0, *accumulate(token.surprisal_bits for token in scored.tokens)]
+    bits = [sums[bisect_left(starts, where.end)] - sums[bisect_left(starts, where.start)] for where in sentences]
+    return tuple(
+        Passage(where, round(total / (where.end - where.start), 4))
+        for where, total in zip(sentences, bits, strict=True)
+    )
 
 
 def _flag_coinage(coinage: Coinage, readings: Sequence[Reading], suspicion: Numbers) -> list[Flag]:
@@ -64,7 +71,8 @@ def _flag_coinage(coinage: Coinage, readings: Sequence[Reading], suspicion: Numb
     odds = [suspicion[i] for i, word in enumerate(readings) if word in coinage.readings]
     probability = round(1 - math.prod(1 / (1 + math.exp(value)) for value in odds), 4)
     spellings = ", ".join(coinage.spellings)
-    reason = f"One term stands here in {len(coinage.spellings)} spellings ({spellings}), as when a translation does not know it."
+    count = len(coinage.spellings)
+    reason = f"One term stands here in {count} spellings ({spellings}), as when a translation does not know it."
     return [Flag(word.where, Kind.MISTRANSLATED_TERM, probability, False, reason) for word in coinage.readings]
 
 
@@ -79,11 +87,12 @@ def _flag_sentence(sentence: Judged, core: Span, readings: Sequence[Reading]) ->
     return Flag(core, kind, sentence.probability, True, reason)
 
 
-def _without_overlaps(text: str, flags: Iterable[Flag]) -> tuple[Flag, ...]:
+def _without_overlaps(text: str, flags: Iterable[Flag], plain: Sequence[Span]) -> tuple[Flag, ...]:
+    """`plain`: the words that are no names. An overlap's rest is kept where it holds enough of them."""
     kept: list[Flag] = []
     for flag in flags:
         pieces = _outside(flag.where, [other.where for other in kept])
-        words = [(len(WORD.findall(piece.of(text))), piece) for piece in pieces]
+        words = [(sum(piece.contains(word) for word in plain), piece) for piece in pieces]
         most, where = max(words, key=lambda pair: pair[0], default=(0, flag.where))
         if pieces == [flag.where] or most >= MIN_REST_WORDS:
             kept.append(replace(flag, where=_trimmed(text, where)))
@@ -91,19 +100,18 @@ def _without_overlaps(text: str, flags: Iterable[Flag]) -> tuple[Flag, ...]:
 
 
 def _outside(where: Span, taken: Iterable[Span]) -> list[Span]:
+    """What the taken spans leave of this one."""
     pieces = [where]
     for other in taken:
-        pieces = (
-            [
-                Span(start, end)
-                for piece in pieces
-                for start, end in ((piece.start, min(piece.end, other.start)), (max(piece.start, other.end), piece.end))
-                if start < end
-            ]
-            if other.overlaps(where)
-            else pieces
-        )
+        pieces = [rest for piece in pieces for rest in _cut(piece, other)]
     return pieces
+
+
+def _cut(piece: Span, other: Span) -> list[Span]:
+    if not piece.overlaps(other):
+        return [piece]
+    ends = ((piece.start, other.start), (other.end, piece.end))
+    return [Span(start, end) for start, end in ends if start < end]
 
 
 def _trimmed(text: str, where: Span) -> Span:

@@ -49,7 +49,9 @@ class Reading:
 
 def read_words(text: str, tokens: Sequence[TokenScore], entities: Sequence[Entity]) -> tuple[Reading, ...]:
     """Every word of `text` in order. Words in names get typical values: they neither raise nor lower suspicion."""
-    names = [entity.where for entity in entities if entity.label in NAME_LABELS]
+    named = {
+        i for entity in entities if entity.label in NAME_LABELS for i in range(entity.where.start, entity.where.end)
+    }
     readings: list[Reading] = []
     first = 0
     for match in WORD.finditer(text):
@@ -57,7 +59,7 @@ def read_words(text: str, tokens: Sequence[TokenScore], entities: Sequence[Entit
         while first < len(tokens) and tokens[first].where.end <= where.start:
             first += 1
         pieces = _pieces(tokens, first, where)
-        if any(name.overlaps(where) for name in names):
+        if not named.isdisjoint(range(where.start, where.end)):
             values = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS, TYPICAL_ENTROPY_BITS, True)
         else:
             surprisal = sum(piece.surprisal_bits for piece in pieces)
@@ -67,12 +69,10 @@ def read_words(text: str, tokens: Sequence[TokenScore], entities: Sequence[Entit
 
 
 def _pieces(tokens: Sequence[TokenScore], first: int, where: Span) -> list[TokenScore]:
-    pieces = []
-    for token in tokens[first:]:
-        if token.where.start >= where.end:
-            break
-        pieces.append(token)
-    return pieces
+    last = first
+    while last < len(tokens) and tokens[last].where.start < where.end:
+        last += 1
+    return list(tokens[first:last])
 
 
 @lru_cache(maxsize=100_000)

@@ -57,10 +57,11 @@ def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial,
             groups.setdefault((match["prefix"] + match["rest"][:SHARED_LETTERS]).lower(), []).append(index)
     trials = []
     for stem, members in groups.items():
+        spellings = {flags[index].where.of(text).lower() for index in members}
         places = [flags[index].where for index in members[:PLACES]]
         present = tuple(_excerpt(text, where, where.of(text)) for where in places)
         trials.append(Trial(tuple(members), None, present, ""))
-        for reading, source in _readings(stem, text, paper, {where.of(text).lower() for where in places}):
+        for reading, source in _readings(stem, text, paper, spellings):
             texts = tuple(_excerpt(text, where, reading) for where in places)
             trials.append(Trial(tuple(members), reading, texts, source))
     return tuple(trials)

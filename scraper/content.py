@@ -43,6 +43,10 @@ BYTE_ORDER_MARKS = (
 # Browsers read these labels as windows-1252 (WHATWG Encoding Standard, 4.2).
 READ_AS_WINDOWS_1252 = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"})
 
+# Codecs that Python knows by name and no web page is written in.
+NOT_FOR_PAGES = frozenset({"unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape"})
+NOT_FOR_PAGES |= {"idna", "punycode", "undefined", "mbcs", "oem", "utf-7", "utf7"}
+
 READABLE_TYPES = frozenset({"", "application/octet-stream", "application/xhtml+xml", "binary/octet-stream"})
 
 HTML_MARK = re.compile(rb"<!doctype\s+html|<(?:html|head|body|article|main|div|p|h1|title|meta)\b[^<]*>", re.IGNORECASE)
@@ -85,7 +89,7 @@ def decode(body: bytes, content_type: str = "") -> str:
         broken = text.count("\ufffd")
         if sum(char > "\x7f" for char in text) > 2 * broken:
             return text
-    if declared:
+    if declared and declared not in NOT_FOR_PAGES:
         try:
             return body.decode(declared)
         except (LookupError, UnicodeError):

@@ -19,7 +19,8 @@ from dossier.text import Anchor
 from scraper.dates import date_in
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, PageElement, Tag
+    from bs4 import BeautifulSoup, Tag
+    from bs4.element import PageElement
 
 # schema.org types that are a story; the most common ones of news sites and blogs.
 STORY_TYPES = frozenset(

@@ -196,7 +196,7 @@ def _why_unchecked(link: Link | None, publication: Publication | None) -> str:
         return "the search for the publication could not be made, so there is nothing to check it against"
     outages = "".join(f"; {reason}" for reason in link.reasons if reason.startswith("could not look"))
     if link.outcome is Outcome.AMBIGUOUS:
-        return f"more than one publication may be behind the story, so none was taken to check it against{outages}"
+        return f"no publication fits the story well enough to check it against{outages}"
     if publication is None:
         return f"no publication was found behind the story{outages}"
     if not publication.abstract:

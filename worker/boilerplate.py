@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+# Characters; the longest that the patterns below stand for, a cookie notice, is shorter.
+LONGEST_KNOWN_LINE = 400
+
 Rule = tuple[str, re.Pattern[str]]
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -136,7 +139,7 @@ ANYWHERE = _rules(
             "you have entered an incorrect email address.{0,80}",
             "(?:post|add|cancel|submit)(?: a)? (?:comment|reply)",
             "log in to (?:leave|post)? ?(?:a )?(?:comment|reply)",
-            r"(?:(?:name|e-?mail|website|comment)\s*:?\s*\*?\s*)+",
+            r"(?:(?:name|e-?mail|website|comment)[\s:*]*)+",
             "your email address will not be published.{0,60}",
             "required fields are marked",
             "save my name,? e-?mail.{0,100}",
@@ -168,4 +171,6 @@ TEASER_END = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading)\W*
 
 def known_line(text: str, rules: tuple[Rule, ...] = ANYWHERE) -> str | None:
     """What a whole line is known to be, or None."""
+    if len(text) > LONGEST_KNOWN_LINE:
+        return None
     return next((why for why, pattern in rules if pattern.match(text)), None)

@@ -39,7 +39,7 @@ def ruled(text: str, similarity: tuple[float, ...], grammar: SpacyGrammar | None
         (None, "could not be made"),
         (Link(Outcome.NONE, None, 0.1, False, "", ()), "no publication was found"),
         (Link(Outcome.NONE, None, 0.1, False, "", ("could not look: Crossref is down",)), "Crossref is down"),
-        (Link(Outcome.AMBIGUOUS, None, 0.5, False, "", ()), "more than one publication"),
+        (Link(Outcome.AMBIGUOUS, None, 0.5, False, "", ()), "no publication fits"),
         (linked(Publication("10.1234/bees", "Sleep and memory in honeybees")), "has no abstract, only its title"),
     ],
 )

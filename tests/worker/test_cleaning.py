@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,23 @@ def test_any_mojibake_keeps_its_offsets(line: str) -> None:
 def test_a_very_long_paragraph_is_repaired_in_little_time() -> None:
     made = article("The cafÃ© is open and the fog is thick. " * 5_000)
     assert made.text.count("café is open") == 5_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name " * 79 + "z",
+        "By " + "A" * 390 + "!x",
+        "x " * 190 + "!y",
+        "Home > " * 55,
+        "a." * 190,
+        "Share " + "on " * 120,
+    ],
+)
+def test_a_line_made_to_stall_the_rules_is_judged_at_once(line: str) -> None:
+    start = time.monotonic()
+    article(line, *STORY)
+    assert time.monotonic() - start < 1
 
 
 def test_a_content_farm_page_leaves_its_story_alone() -> None:
