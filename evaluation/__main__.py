@@ -1,36 +1,46 @@
-"""Which table of figures? `python -m evaluation garble --data DIR`; `floors` compares with evaluation/floors.json."""
+"""Which table of figures? `python -m evaluation garble|link|verify --data DIR`; `floors` holds all to floors.json."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from config.settings import load_settings
-from dossier.errors import CopydeskError, InputUnusable
-from evaluation import garble
-from evaluation.cached import CachedFluency, CachedGrammar
+from config.settings import MODELS_TOML, load_settings
+from dossier.errors import CopydeskError, InputUnusable, NotFound
+from dossier.ports import Ports
+from evaluation import garble, link, verify
+from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
-from worker.desk import open_models
+from language.catalogue import Role, choose_model, load_catalogue
+from worker.desk import open_desk
 
 OWN = Path(__file__).with_name("own")
-DEFAULT_SAMPLE = 200
-"""Pairs for each engine of each set unless --sample says otherwise: all of them take hours on two cores."""
+DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0}
+"""Rows of each set (garble: of each engine of it) unless --sample says otherwise; 0 is all.
+
+All pairs of garble take hours on two cores, all queries of link half an hour; all claims of verify minutes.
+"""
 
 
 def main() -> int:
     """Measure and print. Exit code 1 where a floor is broken, 2 where the data cannot be used, 3 as copydesk does."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("table", choices=["garble", "floors"])
+    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
-    parser.add_argument("--sample", type=int, default=DEFAULT_SAMPLE, metavar="N", help="rows a slice; 0 for all")
+    parser.add_argument("--sample", type=int, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
     try:
-        figures = measure(options.data, options.sample or None)
+        ports = open_ports()
+        if options.table == "floors":
+            figures = measure_all(options.data, options.sample, ports)
+        else:
+            figures = measure(options.table, options.data, options.sample, ports)
     except CopydeskError as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2 if isinstance(error, InputUnusable) else 3
@@ -38,12 +48,39 @@ def main() -> int:
     return compare(figures) if options.table == "floors" else 0
 
 
-def measure(data: Path, size: int | None) -> list[Figure]:
-    """Every figure of the garble table, with scores kept between runs."""
-    _, fluency, grammar, _ = open_models(load_settings())
-    cache = user_cache_path("copydesk") / "evaluation"
-    fluency, grammar = CachedFluency(fluency, cache, "smollm2-135m"), CachedGrammar(grammar, cache, "en-core-web-sm")
-    return garble.measure(data, size, fluency, grammar)
+def open_ports() -> Ports:
+    """The desk with the default models and no source of publications, with the models' answers kept between runs."""
+    ports = open_desk(load_settings().model_copy(update={"library": None}), offline=True)
+    folder = user_cache_path("copydesk") / "evaluation"
+    catalogue = load_catalogue(MODELS_TOML)
+    revision = {role: "-".join(astuple(choose_model(catalogue, role).identity)) for role in Role}
+    return replace(
+        ports,
+        fluency=CachedFluency(ports.fluency, folder, revision[Role.FLUENCY]),
+        grammar=CachedGrammar(ports.grammar, folder, revision[Role.GRAMMAR]),
+        embedder=CachedEmbedder(ports.embedder, folder, revision[Role.EMBEDDER]),
+    )
+
+
+def measure(table: str, data: Path, rows: int | None, ports: Ports) -> list[Figure]:
+    """Every figure of one table. `rows` as --sample: None for the table's own, 0 for all."""
+    size = (DEFAULT_SAMPLE[table] if rows is None else rows) or None
+    if table == "garble":
+        return garble.measure(data, size, ports.fluency, ports.grammar)
+    return link.measure(data, size, ports) if table == "link" else verify.measure(data, size, ports)
+
+
+def measure_all(data: Path, rows: int | None, ports: Ports) -> list[Figure]:
+    """Every figure of every table that the folder holds data for; says on stderr which it does not. Raises NotFound."""
+    figures: list[Figure] = []
+    for table in DEFAULT_SAMPLE:
+        try:
+            figures += measure(table, data, rows, ports)
+        except NotFound as error:
+            print(f"{table} is not measured: {error}", file=sys.stderr)
+    if not figures:
+        raise NotFound(f"{data} holds nothing to measure: give --data a folder laid out as docs/evaluation.md says")
+    return figures
 
 
 if __name__ == "__main__":

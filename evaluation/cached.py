@@ -1,60 +1,85 @@
-"""How do repeated measurements not pay twice? Scores and parses kept on disk by model revision and text."""
+"""How do repeated measurements not pay twice? Every model's answers kept on disk, by model revision and text."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from dossier.ports import Fluency, Grammar, Parse, Scored
+from dossier.errors import InputUnusable
+from dossier.ports import Embedder, Fluency, Grammar, Parse, Scored, Vectors
 
-Answer = TypeVar("Answer", Scored, Parse)
-
-
-@dataclass(frozen=True)
-class _Kept(Generic[Answer]):
-    ask: Callable[[Sequence[str]], tuple[Answer, ...]]
-    folder: Path
-    adapter: TypeAdapter[Any]
-
-    def answer(self, texts: Sequence[str]) -> tuple[Answer, ...]:
-        return tuple(self._one(text) for text in texts)
-
-    def _one(self, text: str) -> Answer:
-        path = self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
-        if path.exists():
-            kept: Answer = self.adapter.validate_json(path.read_bytes())
-            return kept
-        (answer,) = self.ask([text])
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(answer), separators=(",", ":")))
-        part.replace(path)
-        return answer
+Answer = TypeVar("Answer", Scored, Parse, Vectors)
 
 
 class CachedFluency:
-    """The Fluency port, asking `inner` only for texts that it has not scored before."""
+    """The Fluency port, asking `inner` only for texts that it has not scored before.
+
+    `folder` gets one SQLite file per port and `revision`, which several processes may use at a time. Every text is
+    asked for alone, so that its answer hangs on nothing else.
+    """
 
     def __init__(self, inner: Fluency, folder: Path, revision: str) -> None:
-        self._kept = _Kept(inner.score, folder / f"fluency-{revision}", TypeAdapter(Scored))
+        self._kept = _Kept(lambda text: inner.score([text])[0], folder / f"fluency-{revision}.sqlite3", Scored)
 
     def score(self, texts: Sequence[str]) -> tuple[Scored, ...]:
         """As Fluency.score."""
-        return self._kept.answer(texts)
+        return tuple(map(self._kept.answer, texts))
 
 
 class CachedGrammar:
     """The Grammar port, likewise."""
 
     def __init__(self, inner: Grammar, folder: Path, revision: str) -> None:
-        self._kept = _Kept(inner.parse, folder / f"grammar-{revision}", TypeAdapter(Parse))
+        self._kept = _Kept(lambda text: inner.parse([text])[0], folder / f"grammar-{revision}.sqlite3", Parse)
 
     def parse(self, texts: Sequence[str]) -> tuple[Parse, ...]:
         """As Grammar.parse."""
-        return self._kept.answer(texts)
+        return tuple(map(self._kept.answer, texts))
+
+
+class CachedEmbedder:
+    """The Embedder port, likewise. In a batch of other texts a number may differ by .0001 (measured on MiniLM)."""
+
+    def __init__(self, inner: Embedder, folder: Path, revision: str) -> None:
+        self._inner = inner
+        self._kept = _Kept(lambda text: inner.embed([text]), folder / f"embedder-{revision}.sqlite3", Vectors)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """As Embedder.embed."""
+        if not texts:
+            return self._inner.embed(texts)
+        answers = [self._kept.answer(text) for text in texts]
+        return Vectors(tuple(row for answer in answers for row in answer.rows), answers[0].model)
+
+
+class _Kept(Generic[Answer]):
+    """Answers in one SQLite file. Raises InputUnusable where it is none."""
+
+    def __init__(self, ask: Callable[[str], Answer], path: Path, kind: type[Answer]) -> None:
+        self._ask: Callable[[str], Answer] = ask
+        self._adapter: TypeAdapter[Answer] = TypeAdapter(kind)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
+        try:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            self._database.execute("CREATE TABLE IF NOT EXISTS answers (text_hash TEXT PRIMARY KEY, answer TEXT)")
+        except sqlite3.DatabaseError as error:
+            raise InputUnusable(f"the kept answers in {path} cannot be used ({error}): remove that file") from error
+
+    def answer(self, text: str) -> Answer:
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        row = self._database.execute("SELECT answer FROM answers WHERE text_hash = ?", (key,)).fetchone()
+        if row is not None:
+            return self._adapter.validate_json(row[0])
+        answer = self._ask(text)
+        written = json.dumps(asdict(answer), separators=(",", ":"))
+        self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, written))
+        return answer

@@ -7,24 +7,33 @@ flag_passages uses. The baseline is the language model's bits per character.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from dossier.ports import Fluency, Grammar
 from dossier.text import Span
-from evaluation.measures import expected_calibration_error, paired_accuracy
-from evaluation.rows import Figure, files_in, read_rows, sample, set_name
+from evaluation.labelled import counted, labelled
+from evaluation.measures import expected_calibration_error, paired_accuracy, wilson_interval
+from evaluation.rows import Figure, files_in, sample, set_name
 from garble.detector import WEIGHTS, Detector
 from garble.readings import read_words
 
 SEVERE = 0.5
 """Of sets with a severity (share of words that a person had to change), pairs from this share on are garbled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row of garble/pairs."""
+
+    garbled: str
+    clean: str
+    engine: str
+    severity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +48,38 @@ class Score:
 def measure(data: Path, size: int | None, fluency: Fluency, grammar: Grammar) -> list[Figure]:
     """All figures of all sets, `size` pairs drawn for each engine of each set (None: all of them)."""
     figures: list[Figure] = []
+    detector = Detector()
     for path in files_in(data / "garble" / "pairs"):
         name = set_name(path)
-        for engine, rows in _by_engine(path).items():
-            drawn = sample(rows, size)
-            scores = [
-                tuple(_score(text, fluency, grammar) for text in (row["garbled"], row["clean"]))
-                for row in _counted(drawn, f"{name} {engine}")
-            ]
-            worse, better = [pair[0] for pair in scores], [pair[1] for pair in scores]
+        for engine, pairs in _by_engine(labelled(path, Pair, None)).items():
+            worse: list[Score] = []
+            better: list[Score] = []
+            for pair in counted(sample(pairs, size), f"{name} {engine}"):
+                worse.append(_score(pair.garbled, fluency, grammar, detector))
+                better.append(_score(pair.clean, fluency, grammar, detector))
             figures += [replace(figure, seen=_seen(name)) for figure in _figures(name, engine, worse, better)]
     return figures
 
 
-def _by_engine(path: Path) -> dict[str, list[dict[str, Any]]]:
+def _by_engine(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
     """Pairs that are garbled enough to count, by engine."""
-    engines: dict[str, list[dict[str, Any]]] = {}
-    for row in read_rows(path):
-        if row["garbled"] != row["clean"] and (row.get("severity") is None or row["severity"] >= SEVERE):
-            engines.setdefault(row["engine"], []).append(row)
+    engines: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        differs = pair.garbled.strip() and pair.clean.strip() and pair.garbled != pair.clean
+        if differs and (pair.severity is None or pair.severity >= SEVERE):
+            engines.setdefault(pair.engine, []).append(pair)
     return engines
 
 
-def _score(text: str, fluency: Fluency, grammar: Grammar) -> Score:
+def _score(text: str, fluency: Fluency, grammar: Grammar, detector: Detector) -> Score:
     (scored,), (parse,) = fluency.score([text]), grammar.parse([text])
-    readings = read_words(text, scored.tokens, parse.entities)
-    detector = _DETECTOR
-    bits = sum(token.surprisal_bits for token in scored.tokens) / max(1, len(text))
+    readings = read_words(text, None, scored.tokens, parse.entities)
+    bits = sum(token.surprisal_bits for token in scored.tokens) / len(text)
     judged = detector.judge(text, readings, detector.suspicion(text, readings), [Span(0, len(text))])
     if not judged:
         return Score(0.0, False, bits)
     flagged = judged[0].core is not None and judged[0].probability >= detector.threshold
     return Score(judged[0].probability, flagged, bits)
-
-
-_DETECTOR = Detector()
 
 
 def _figures(name: str, engine: str, worse: Sequence[Score], better: Sequence[Score]) -> Iterator[Figure]:
@@ -82,21 +88,26 @@ def _figures(name: str, engine: str, worse: Sequence[Score], better: Sequence[Sc
     for system, pick in (("copydesk", _probability), ("bits per character", _bits)):
         bad, good = [pick(score) for score in worse], [pick(score) for score in better]
         yield Figure(name, engine, system, "auroc", float(roc_auc_score(truth, bad + good)), n)
-        yield Figure(name, engine, system, "paired", paired_accuracy(bad, good), len(worse))
+        yield _with_interval(Figure(name, engine, system, "paired", paired_accuracy(bad, good), len(worse)))
     probability = np.array([score.probability for score in (*worse, *better)])
     recall = sum(score.flagged for score in worse) / len(worse)
     false_flags = sum(score.flagged for score in better) / len(better)
-    hits, raised = recall * len(worse), recall * len(worse) + false_flags * len(better)
-    precision = hits / raised if raised else 1.0
+    raised = recall + false_flags
+    precision = recall / raised if raised else 1.0
+    yield _with_interval(Figure(name, engine, "copydesk", "recall", recall, len(worse)))
+    yield _with_interval(Figure(name, engine, "copydesk", "false_flag_rate", false_flags, len(better)))
     for metric, value in (
-        ("recall", recall),
         ("precision", precision),
-        ("f1", 2 * precision * recall / (precision + recall) if precision + recall else 0.0),
-        ("false_flag_rate", false_flags),
+        ("f1", 2 * precision * recall / (precision + recall) if recall else 0.0),
         ("ece", expected_calibration_error(truth, probability)),
         ("brier", float(brier_score_loss(truth, probability))),
     ):
         yield Figure(name, engine, "copydesk", metric, float(value), n)
+
+
+def _with_interval(figure: Figure) -> Figure:
+    low, high = wilson_interval(figure.value, figure.n)
+    return replace(figure, low=low, high=high)
 
 
 def _probability(score: Score) -> float:
@@ -110,10 +121,3 @@ def _bits(score: Score) -> float:
 def _seen(name: str) -> bool:
     manifest = json.loads((WEIGHTS / "sentences.json").read_text())["manifest"]
     return f"garble/pairs/{name}" in manifest["threshold_fixed_on"]
-
-
-def _counted(rows: Sequence[dict[str, Any]], what: str) -> Iterator[dict[str, Any]]:
-    for number, row in enumerate(rows, 1):
-        print(f"\r{what}: {number} of {len(rows)} pairs ", end="", file=sys.stderr)
-        yield row
-    print(file=sys.stderr)

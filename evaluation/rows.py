@@ -8,19 +8,22 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.table import Table
 
 from dossier.errors import InputUnusable, NotFound
 
+Row = TypeVar("Row")
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One cell of a table of figures. `slice` is an engine or None; `n` the rows it was measured on.
 
-    `seen`: the shipped weights were fitted on this set, so the figure says nothing of new text.
+    `low` and `high` are the 95% interval of a proportion (Wilson), None for other figures. `seen`: the shipped
+    weights or thresholds were fitted on this set, so the figure says nothing of new text.
     """
 
     set: str
@@ -30,6 +33,8 @@ class Figure:
     value: float
     n: int
     seen: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -63,7 +68,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise InputUnusable(f"{path} cannot be read after line {number} ({error}): get the file again") from error
 
 
-def sample(rows: Iterable[dict[str, Any]], size: int | None, seed: int = 0) -> list[dict[str, Any]]:
+def sample(rows: Iterable[Row], size: int | None, seed: int = 0) -> list[Row]:
     """`size` rows drawn without replacement, in file order, the same for the same seed; all where size is None."""
     kept = list(rows)
     if size is None or size >= len(kept):
@@ -83,7 +88,13 @@ def show(figures: Sequence[Figure], as_json: bool) -> None:
         lines.setdefault((figure.set, figure.slice or "", figure.system), {})[figure.metric] = figure
     for (name, part, system), cells in lines.items():
         n = max(figure.n for figure in cells.values())
-        values = [f"{cells[metric].value:.3f}" if metric in cells else "" for metric in metrics]
+        values = [_cell(cells[metric]) if metric in cells else "" for metric in metrics]
         seen = any(figure.seen for figure in cells.values())
         table.add_row(name + (" (seen)" if seen else ""), part, system, str(n), *values)
     Console(width=None if Console().is_terminal else 160).print(table)
+
+
+def _cell(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.3f}"
+    return f"{figure.value:.3f} ({figure.low:.2f}-{figure.high:.2f})"

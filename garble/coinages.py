@@ -1,8 +1,7 @@
 """Does the article spell one coinage in several ways, as translation does with a term that it does not know?
 
 "anti-reward" comes back from a round trip as anti-recompense here and anti-reversal there. One such word proves
-little; several that share a prefix, that no English text has, and whose second part surprises the language model
-where it stands, are one problem seen several times.
+little; several that begin alike and surprise the language model where they stand are one problem seen several times.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from garble.readings import RAREST_BITS, Reading, base_bits
+from garble.readings import Reading
 
 COMPOUND = re.compile(r"^(?P<prefix>[A-Za-z]{3,}-)(?P<rest>[A-Za-z-]{4,})$")
 
@@ -21,8 +19,13 @@ SHARED_LETTERS = 2
 """Variants agree in this many letters after the hyphen: they render one word, so they begin alike."""
 
 SURPRISE_BITS = 16.0
-"""The whole word is at least this surprising where it stands. Of compounds in clean text (garble/pairs/roundtrip in
-context), 4 in 5 are less surprising than that."""
+"""The whole word is at least this surprising where it stands. Of compounds in clean text (the articles of
+lay/elife_plos) about half are less surprising than that."""
+
+FEWEST_SPELLINGS = 3
+"""Two odd compounds that begin alike (pre-treatment, pre-trained) happen in good text; three hardly do."""
+
+INFLECTION_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +37,32 @@ class Coinage:
 
 
 def find_coinages(readings: Sequence[Reading]) -> tuple[Coinage, ...]:
-    """Groups of two or more spellings that are not inflections of each other and that surprise as a group."""
+    """Groups of FEWEST_SPELLINGS or more, inflections of one spelling counted once, that surprise as a group."""
     groups: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        match = COMPOUND.match(reading.text)
-        if match:
-            groups[(match["prefix"] + match["rest"][:SHARED_LETTERS]).lower()].append(reading)
+        stem = shared_stem(reading.text)
+        if stem and not reading.named:
+            groups[stem].append(reading)
     return tuple(coinage for group in groups.values() if (coinage := _coinage(group)))
 
 
+def shared_stem(word: str) -> str | None:
+    """What all spellings of a coinage share, in lower case: prefix, hyphen, SHARED_LETTERS; None: no compound."""
+    match = COMPOUND.match(word)
+    return (match["prefix"] + match["rest"][:SHARED_LETTERS]).lower() if match else None
+
+
 def _coinage(group: Sequence[Reading]) -> Coinage | None:
-    strange = [reading for reading in group if _is_strange(reading)]
-    spellings = tuple(sorted({reading.text.lower() for reading in strange}))
-    if len(spellings) < 2 or any(_inflected(one, other) for one, other in pairwise(spellings)):
+    spellings = sorted({reading.text.lower() for reading in group if reading.surprisal_bits >= SURPRISE_BITS})
+    distinct: list[str] = []
+    for spelling in sorted(spellings, key=lambda spelling: (len(spelling), spelling)):
+        if not any(_inflects(spelling, other) for other in distinct):
+            distinct.append(spelling)
+    if len(distinct) < FEWEST_SPELLINGS:
         return None
-    members = tuple(reading for reading in group if reading.text.lower() in spellings)
-    return Coinage(members, spellings)
+    return Coinage(tuple(reading for reading in group if reading.text.lower() in spellings), tuple(spellings))
 
 
-def _is_strange(reading: Reading) -> bool:
-    return reading.surprisal_bits >= SURPRISE_BITS
-
-
-def _inflected(one: str, other: str) -> bool:
-    """True where one is the other with an ending: anti-reward, anti-rewards, anti-rewarding."""
-    shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter.rstrip("e")) and len(longer) - len(shorter) <= 3
-
-
-def is_unknown(word: str) -> bool:
-    """True where English text, as far as wordfreq has seen it, does not use the word."""
-    return base_bits(word) >= RAREST_BITS
+def _inflects(longer: str, shorter: str) -> bool:
+    """True of anti-rewards and anti-rewarding beside anti-reward."""
+    return longer.startswith(shorter.rstrip("e")) and len(longer) - len(shorter) <= INFLECTION_LETTERS

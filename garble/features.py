@@ -17,6 +17,11 @@ NEIGHBOURS = range(-3, 4)
 NEAR, WIDE = 2, 5
 """Words on each side over which surprisal and excess are averaged."""
 
+WORD_NUMBERS = 27
+
+CONTEXT_WORDS = 200
+"""From so many words on, more context hardly changes what surprises the model. Set by hand."""
+
 FUNCTION_WORD_BITS = 9.0
 """Words this common or commoner (about Zipf 6.3) hold sentences together; translation garbles them first."""
 
@@ -27,9 +32,9 @@ CLOSERS = " \"'”’)»"
 
 
 def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
-    """One row a word, shape (words, 26): the word, its neighbours, the averages around it."""
+    """One row a word, shape (words, WORD_NUMBERS): the word, its neighbours, the averages around it."""
     if not readings:
-        return np.zeros((0, 26))
+        return np.zeros((0, WORD_NUMBERS))
     surprisal = np.array([word.surprisal_bits for word in readings])
     base = np.array([word.base_bits for word in readings])
     entropy = np.array([word.entropy_bits for word in readings])
@@ -42,11 +47,12 @@ def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
     columns += [_around(excess, WIDE), _around(surprisal, WIDE), _around(np.maximum(excess, 0), WIDE)]
     columns += [_around(excess, NEAR), _around(surprisal, NEAR), _around(np.maximum(excess + 2, 0), NEAR)]
     columns.append(np.array([excess[max(0, i - NEAR) : i + NEAR + 1].max() for i in range(len(excess))]))
+    columns.append(np.array([_context(word) for word in readings]))
     return np.stack(columns, axis=1)
 
 
 def sentence_features(sentence: str, readings: Sequence[Reading], suspicion: Matrix) -> Matrix:
-    """One sentence's vector, shape (15,), from its words and their log-odds of being garbled."""
+    """One sentence's vector, shape (16,), from its words and their log-odds of being garbled."""
     surprisal = np.array([word.surprisal_bits for word in readings])
     base = np.array([word.base_bits for word in readings])
     entropy = np.array([word.entropy_bits for word in readings])
@@ -69,6 +75,7 @@ def sentence_features(sentence: str, readings: Sequence[Reading], suspicion: Mat
             best_run(suspicion)[2],
             suspicion.mean(),
             float(sentence.rstrip(CLOSERS).endswith(ENDS)),
+            _context(readings[0]),
         ]
     )
 
@@ -83,6 +90,11 @@ def best_run(values: npt.NDArray[np.float64]) -> tuple[int, int, float]:
         if total > best[2]:
             best = (first, index + 1, total)
     return best
+
+
+def _context(word: Reading) -> float:
+    """How much the model had read before the word: log of 1 + words, level from CONTEXT_WORDS on."""
+    return math.log1p(min(word.context_words, CONTEXT_WORDS))
 
 
 def _shifted(values: Matrix, offset: int, fill: float) -> Matrix:

@@ -8,24 +8,42 @@ from collections.abc import Iterator
 from dossier.findings import Flag, Kind
 from dossier.text import Span
 
-BROKEN = re.compile(r"\S*(?:\ufffd|Ã[\x80-\xbf©¨ªª«®¯´¶¼]|â€[\x80-\xbf™œ\u0153\u009d])\S*")
+BROKEN = re.compile(r"\ufffd|Ã[\x80-\xbf©¨ª«¯´¶¼]|â€[\x80-\xbf™œ\u009d]")
 """The replacement character, and UTF-8 read as Latin-1 or Windows-1252 that ftfy could not put right."""
 
-STRAY = re.compile(r"[”\"']?\s*[«»](?:\s*[«»])*|”\s?”|“\s?“|(?<=\s)[”](?=\s)")
-"""Guillemets, which English does not use, doubled curly quotes, and a closing quote that closes nothing."""
+GUILLEMETS = re.compile(r"[«»](?:[ \t]*[«»])*")
+"""The quotation marks of French, Spanish, Russian and others; English does not use them."""
+
+DOUBLED = re.compile(r"”[ \t]?”")
+"""Wrong only where the paragraph closes more quotations than it opens; else it ends a quotation within another."""
 
 MARK_PROBABILITY = 0.99
 """Set by hand: such characters are wrong by the rules of English, whatever the words say."""
 
 
 def flag_marks(text: str) -> Iterator[Flag]:
-    """A flag for each broken or stray mark, in order of place within each kind."""
+    """A flag for each word with broken characters, and for each stray quotation mark."""
+    end = 0
     for match in BROKEN.finditer(text):
-        reason = f"“{match.group()}” holds characters that were lost or misread when the text was copied."
-        yield Flag(Span(*match.span()), Kind.MOJIBAKE, MARK_PROBABILITY, False, reason)
-    for match in STRAY.finditer(text):
-        where = Span(match.end() - len(match.group().lstrip()), match.end())
-        reason = f"English does not put {where.of(text)} here; it is a quotation mark of the original language."
-        if not set(where.of(text)) & set("«»"):
-            reason = f"The quotation mark {where.of(text)} is doubled or closes nothing."
-        yield Flag(where, Kind.STRAY_PUNCTUATION, MARK_PROBABILITY, False, reason)
+        if match.start() >= end:
+            where = _word_around(text, match)
+            end = where.end
+            reason = f"“{where.of(text)}” holds characters that were lost or misread when the text was copied."
+            yield Flag(where, Kind.MOJIBAKE, MARK_PROBABILITY, False, reason)
+    for match in GUILLEMETS.finditer(text):
+        reason = f"English does not use {match.group()}; it is a quotation mark of another language."
+        yield Flag(Span(*match.span()), Kind.STRAY_PUNCTUATION, MARK_PROBABILITY, False, reason)
+    for match in DOUBLED.finditer(text):
+        paragraph = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if paragraph.count("”") > paragraph.count("“"):
+            reason = "The quotation mark is doubled: it closes a quotation that was not opened."
+            yield Flag(Span(*match.span()), Kind.STRAY_PUNCTUATION, MARK_PROBABILITY, False, reason)
+
+
+def _word_around(text: str, match: re.Match[str]) -> Span:
+    start, end = match.span()
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return Span(start, end)

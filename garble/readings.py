@@ -32,7 +32,10 @@ TYPICAL_ENTROPY_BITS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One word: its surprisal in context, by frequency alone, and the entropy before it, in bits."""
+    """One word: its surprisal in context, by frequency alone, and the entropy before it, in bits.
+
+    `context_words` is how many words the model had read before it.
+    """
 
     where: Span
     text: str
@@ -40,6 +43,7 @@ class Reading:
     base_bits: float
     entropy_bits: float
     named: bool
+    context_words: int
 
     @property
     def excess_bits(self) -> float:
@@ -47,24 +51,33 @@ class Reading:
         return self.surprisal_bits - self.base_bits
 
 
-def read_words(text: str, tokens: Sequence[TokenScore], entities: Sequence[Entity]) -> tuple[Reading, ...]:
-    """Every word of `text` in order. Words in names get typical values: they neither raise nor lower suspicion."""
+def read_words(
+    text: str, headline: Span | None, tokens: Sequence[TokenScore], entities: Sequence[Entity]
+) -> tuple[Reading, ...]:
+    """Every word of `text` in order. Words in names get typical values: they neither raise nor lower suspicion.
+
+    `headline` is what the model read last (garble/order.py); None where it read the text as it stands.
+    """
     named = {
         i for entity in entities if entity.label in NAME_LABELS for i in range(entity.where.start, entity.where.end)
     }
     readings: list[Reading] = []
+    matches = list(WORD.finditer(text))
+    above = sum(match.end() <= headline.end for match in matches) if headline else 0
     first = 0
-    for match in WORD.finditer(text):
+    for number, match in enumerate(matches):
         where = Span(*match.span())
+        context_words = number - above if number >= above else len(matches) - above + number
         while first < len(tokens) and tokens[first].where.end <= where.start:
             first += 1
         pieces = _pieces(tokens, first, where)
-        if not named.isdisjoint(range(where.start, where.end)):
-            values = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS, TYPICAL_ENTROPY_BITS, True)
+        is_name = not named.isdisjoint(range(where.start, where.end))
+        if is_name:
+            bits = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS, TYPICAL_ENTROPY_BITS)
         else:
             surprisal = sum(piece.surprisal_bits for piece in pieces)
-            values = (surprisal, base_bits(match.group()), pieces[0].entropy_bits if pieces else 0.0, False)
-        readings.append(Reading(where, match.group(), *values))
+            bits = (surprisal, base_bits(match.group()), pieces[0].entropy_bits if pieces else 0.0)
+        readings.append(Reading(where, match.group(), *bits, is_name, context_words))
     return tuple(readings)
 
 

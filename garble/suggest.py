@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from dossier.findings import Flag, Kind, Suggestion
 from dossier.ports import Scored
 from dossier.text import Span
-from garble.coinages import COMPOUND, SHARED_LETTERS
+from garble.coinages import SHARED_LETTERS, shared_stem
 
 LIKELIER_BITS = 4.0
 """The reading must be likelier than what stands there by this many bits a place: sixteen times."""
@@ -52,9 +52,9 @@ def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial,
     """Every reading that is worth asking the language model about, each group's present spelling first."""
     groups: dict[str, list[int]] = {}
     for index, flag in enumerate(flags):
-        match = COMPOUND.match(flag.where.of(text))
-        if flag.kind is Kind.MISTRANSLATED_TERM and match:
-            groups.setdefault((match["prefix"] + match["rest"][:SHARED_LETTERS]).lower(), []).append(index)
+        stem = shared_stem(flag.where.of(text))
+        if flag.kind is Kind.MISTRANSLATED_TERM and stem:
+            groups.setdefault(stem, []).append(index)
     trials = []
     for stem, members in groups.items():
         spellings = {flags[index].where.of(text).lower() for index in members}
@@ -67,7 +67,9 @@ def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial,
     return tuple(trials)
 
 
-def choose_readings(flags: Sequence[Flag], trials: Sequence[Trial], scored: Sequence[Scored]) -> tuple[Flag, ...]:
+def choose_readings(
+    text: str, flags: Sequence[Flag], trials: Sequence[Trial], scored: Sequence[Scored]
+) -> tuple[Flag, ...]:
     """The flags with a suggestion where one reading wins. `scored` answers the trials' texts, one after another."""
     bits: dict[tuple[int, ...], list[tuple[float, Trial]]] = {}
     answers = iter(scored)
@@ -81,7 +83,8 @@ def choose_readings(flags: Sequence[Flag], trials: Sequence[Trial], scored: Sequ
         if ranked and present - ranked[0][0] >= LIKELIER_BITS and runner_up - ranked[0][0] >= LEAD_BITS:
             best = ranked[0][1]
             for index in members:
-                chosen[index] = replace(flags[index], suggestion=Suggestion(best.reading or "", best.source))
+                reading = _cased(best.reading or "", flags[index].where.of(text))
+                chosen[index] = replace(flags[index], suggestion=Suggestion(reading, best.source))
     return tuple(chosen)
 
 
@@ -93,7 +96,7 @@ def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple
         found[compound] = f"the paper writes “{compound}”, and the sentences run better with it"
     fitting = re.compile(rf"(?<![\w-]){re.escape(start)}[a-z]{{{MIN_LETTERS - SHARED_LETTERS},}}(?![\w-])")
     for words, owner in ((paper, "paper"), (text, "article")):
-        for word, _ in Counter(fitting.findall(words)).most_common():
+        for word, _ in Counter(fitting.findall(words.lower())).most_common():
             why = f"the {owner} uses the word “{word}”, and the sentences run better with “{prefix}{word}”"
             found.setdefault(prefix + word, why)
     return [(reading, why) for reading, why in found.items() if reading not in present][:READINGS]
@@ -107,4 +110,9 @@ def _excerpt(text: str, where: Span, reading: str) -> str:
         start = text.find(" ", start, where.start) + 1 or where.start
     stop = text.find("\n\n", where.end)
     end = min(stop if stop >= 0 else len(text), where.end + AFTER)
-    return text[start : where.start] + reading + text[where.end : end]
+    return text[start : where.start] + _cased(reading, where.of(text)) + text[where.end : end]
+
+
+def _cased(reading: str, original: str) -> str:
+    """With a capital where the original has one."""
+    return reading[:1].upper() + reading[1:] if original[:1].isupper() else reading

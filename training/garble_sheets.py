@@ -26,6 +26,7 @@ from garble.readings import WORD, Reading, read_words
 CLEAN = "clean"
 ENGINES = ("apertium-cat", "apertium-spa", "opus-fr-sampled")
 GARBLED_SHARE = 0.6
+LONE = 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def read_sheet(version: Version, fluency: Fluency, grammar: Grammar) -> Sheet:
     """Score and parse a version, and lay out its words."""
     text, headline = version.text, version.headline
     (scored,), (parse,) = fluency.score([headline_last(text, headline)]), grammar.parse([text])
-    readings = read_words(text, in_place(scored.tokens, text, headline), parse.entities)
+    readings = read_words(text, headline, in_place(scored.tokens, text, headline), parse.entities)
     changed = {where for sentence in version.marked for where in sentence.changed}
     labels = np.array([float(word.where in changed) for word in readings])
     sentences = tuple(
@@ -74,14 +75,22 @@ def read_sheet(version: Version, fluency: Fluency, grammar: Grammar) -> Sheet:
 
 
 def training_versions(round_trips: Path) -> Iterator[Version]:
-    """Each abstract twice: as it is, and with the sentences that were sent through its engine."""
-    for row in read_rows(round_trips):
+    """Each abstract twice: as it is, and with the sentences that were sent through its engine.
+
+    And one sentence in LONE of it alone, garbled if it was and clean: without context everything surprises more.
+    """
+    for number, row in enumerate(read_rows(round_trips)):
+        for clean, other in list(zip(row["sentences"], row["round_trip"], strict=True))[number % LONE :: LONE]:
+            for engine, text in ((CLEAN, clean), (row["engine"], other)):
+                if text:
+                    lone = _marked(clean, None if engine == CLEAN else text, 0)
+                    yield Version(row["id"], engine, text, lone.where, (lone,))
         title, *abstract = row["sentences"]
         for engine, others in ((CLEAN, [None] * len(row["sentences"])), (row["engine"], row["round_trip"])):
             text = others[0] or title
             marked = [_marked(title, others[0], 0)]
-            for number, (clean, other) in enumerate(zip(abstract, others[1:], strict=True)):
-                text += " " if number else "\n\n"
+            for clean, other in zip(abstract, others[1:], strict=True):
+                text += " " if len(marked) > 1 else "\n\n"
                 marked.append(_marked(clean, other, len(text)))
                 text += other or clean
             yield Version(row["id"], engine, text, marked[0].where, tuple(marked))

@@ -11,7 +11,7 @@ from dossier.record import Dossier, Gap
 from dossier.text import Article, Page
 from garble.detector import Detector
 from garble.flags import find_flags
-from garble.order import headline_last, in_place
+from garble.order import headline_last
 from garble.suggest import choose_readings, propose_trials
 from linker import decide
 from linker.query import make_query
@@ -43,8 +43,7 @@ def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
     """Find what is garbled, by how the language model reads it."""
     article = _article(dossier)
     (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
-    scored = replace(scored, tokens=in_place(scored.tokens, article.text, article.headline))
-    passages, flags = find_flags(article.text, scored, _parse(dossier, ports), _detector())
+    passages, flags = find_flags(article, scored, _parse(dossier, ports), _detector())
     return replace(dossier, passages=passages, flags=flags)
 
 
@@ -84,7 +83,7 @@ def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
     vocabulary = decide.publication_text(paper) if paper else ""
     trials = propose_trials(article.text, dossier.flags, vocabulary)
     scored = ports.fluency.score([text for trial in trials for text in trial.texts])
-    flags = choose_readings(dossier.flags, trials, scored)
+    flags = choose_readings(article.text, dossier.flags, trials, scored)
     return replace(dossier, flags=flags, claims=claim_desk.with_readings(dossier.claims, article, flags))
 
 

@@ -198,7 +198,6 @@ def test_names_at_the_ends_of_a_garbled_run_are_left_out_of_its_flag(plain: Dete
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="garble/flags.py _without_overlaps keeps a rest that holds names alone")
 def test_what_an_overlap_leaves_is_not_flagged_where_it_is_a_name(plain: Detector) -> None:
     name = "Hebrew University of Jerusalem"
     text = f"There anti-reversed {name} anti-recompress slept."

@@ -144,7 +144,6 @@ def test_readings_are_tried_in_the_first_few_places_and_meant_for_all() -> None:
     assert suggested(chosen) == ["anti-reward"] * 5
 
 
-@pytest.mark.xfail(strict=True, reason="garble/suggest.py propose_trials forgets the spellings past the first PLACES")
 def test_a_spelling_that_is_flagged_in_a_later_place_is_not_proposed_either() -> None:
     spellings = ["anti-reversed", "anti-recompress", "anti-reappected", "anti-reaches"]
     text = " and ".join(spellings) + " when it reaches the cell"

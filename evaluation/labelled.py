@@ -1,0 +1,40 @@
+"""How do the rows of a set become the labelled cases of a table, and how is it said how far the measuring is?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from dossier.errors import InputUnusable
+from evaluation.rows import read_rows, sample
+
+Case = TypeVar("Case")
+
+
+def labelled(path: Path, shape: type[Case], size: int | None) -> list[Case]:
+    """`size` cases (None: all) of the set, read as the dataclass `shape`; other fields of a row are passed over.
+
+    Raises InputUnusable, naming the field, where a row does not fit.
+    """
+    adapter = TypeAdapter(shape)
+    rows = sample(read_rows(path), size)
+    try:
+        return [adapter.validate_python(row) for row in rows]
+    except ValidationError as error:
+        fault = error.errors()[0]
+        field = ".".join(map(str, fault["loc"]))
+        row = json.dumps(fault["input"], ensure_ascii=False)[:60]
+        raise InputUnusable(f"{path}: {field}: {fault['msg']}, in {row}: mend or remove that row") from error
+
+
+def counted(cases: Sequence[Case], what: str) -> Iterator[Case]:
+    """The cases, one by one, with a line on stderr that says how many of them are done."""
+    for number, case in enumerate(cases, 1):
+        print(f"\r{what}: {number} of {len(cases)} ", end="", file=sys.stderr, flush=True)
+        yield case
+    print(file=sys.stderr)

@@ -1,0 +1,160 @@
+"""Does the link table count what the shipped linker does: right, wrong, and nothing linked?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from dossier.errors import InputUnusable, LibraryMalformed, NotFound
+from dossier.ports import Ports
+from evaluation.link import measure
+from evaluation.rows import Figure
+from worker.desk import ModelSet, open_desk
+
+PORTS: Ports = open_desk(Settings(), offline=True, models=ModelSet.TEACHING)
+OUT = date(2024, 5, 2)
+OWLS = {
+    "id": "lib:owls",
+    "title": "Barn owls locate voles beneath snow by hearing",
+    "abstract": ["Barn owls locate voles that burrow beneath deep snow.", "Hearing alone suffices for the strike."],
+    "authors": ["Odhran Quillfeather", "Maren Stavnsbjerg"],
+    "journal": "Owl Letters",
+    "published": str(OUT),
+}
+WHALES = {
+    "id": "lib:whales",
+    "title": "Humpback whales change their songs near shipping lanes",
+    "abstract": ["Humpback whales sing shorter songs within ten kilometres of shipping lanes."],
+    "authors": ["Ngozi Varbrook"],
+    "published": "2023-01-15",
+}
+VOLES = {
+    "id": "lib:voles",
+    "title": "Voles store seeds beneath snow",
+    "abstract": ["Voles that live beneath deep snow store seeds in autumn."],
+    "authors": ["Ilse Brackenthorpe"],
+    "published": "2019-03-01",
+}
+STORY = (
+    "Barn owls locate voles beneath deep snow by hearing alone. Barn owls strike where voles burrow, "
+    "says Odhran Quillfeather, who with Maren Stavnsbjerg describes the strike in Owl Letters."
+)
+
+
+def folder(tmp_path: Path, queries: Iterable[dict[str, Any]], library: Iterable[dict[str, Any]]) -> Path:
+    (tmp_path / "link" / "queries").mkdir(parents=True)
+    write(tmp_path / "link" / "queries" / "stories.jsonl", queries)
+    # A library may be plain although its name says .gz: it is told by its first bytes.
+    write(tmp_path / "link" / "library.jsonl.gz", library)
+    return tmp_path
+
+
+def write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def values(figures: Iterable[Figure], system: str = "copydesk") -> dict[str, tuple[float, int]]:
+    return {figure.metric: (round(figure.value, 3), figure.n) for figure in figures if figure.system == system}
+
+
+def asked(right: str | None, text: str = STORY, published: date | None = OUT) -> dict[str, Any]:
+    return {"text": text, "right": right, **({"date": str(published)} if published else {})}
+
+
+def test_a_story_that_names_its_people_and_its_date_is_linked_and_without_its_paper_is_not(tmp_path: Path) -> None:
+    figures = measure(folder(tmp_path, [asked("lib:owls")], [VOLES, WHALES, OWLS]), None, PORTS)
+    ours = values(figures)
+    assert ours["recall_at_1"] == ours["mrr_at_5"] == ours["linked_coverage"] == ours["linked_precision"] == (1.0, 1)
+    assert ours["wrong_link_rate"] == (0.0, 1)
+    assert {(figure.set, figure.slice, figure.seen) for figure in figures} == {("stories", None, False)}
+
+
+def test_a_link_to_another_record_than_the_right_one_counts_against_precision_and_as_wrong(tmp_path: Path) -> None:
+    ours = values(measure(folder(tmp_path, [asked("lib:voles")], [VOLES, WHALES, OWLS]), None, PORTS))
+    assert ours["linked_precision"] == (0.0, 1)
+    assert ours["wrong_link_rate"] == (1.0, 1)
+    assert ours["recall_at_1"] == (0.0, 1)
+    assert ours["mrr_at_5"] == (0.5, 1)
+
+
+def test_a_story_whose_paper_the_library_does_not_hold_counts_only_where_a_link_would_be_wrong(tmp_path: Path) -> None:
+    rows = [asked(None), asked(None, "Nothing of the kind was heard of in the town.")]
+    ours = values(measure(folder(tmp_path, rows, [VOLES, WHALES, OWLS]), None, PORTS))
+    assert ours["wrong_link_rate"] == (0.5, 2)
+    assert ours["linked_precision"] == (0.0, 1)
+    assert not {"recall_at_1", "mrr_at_5", "linked_coverage"} & set(ours)
+
+
+def test_the_date_of_a_query_reaches_the_linker(tmp_path: Path) -> None:
+    late = [asked("lib:owls", published=OUT + timedelta(days=400))]
+    ours = values(measure(folder(tmp_path, late, [VOLES, WHALES, OWLS]), None, PORTS))
+    assert ours["linked_coverage"] == (0.0, 1)
+
+
+def test_where_nothing_is_linked_there_is_no_precision(tmp_path: Path) -> None:
+    rows = [asked("lib:owls", published=OUT + timedelta(days=400))]
+    assert "linked_precision" not in values(measure(folder(tmp_path, rows, [OWLS]), None, PORTS))
+
+
+def test_the_baseline_is_the_order_by_words_whoever_the_story_names(tmp_path: Path) -> None:
+    # The owls' author is named, so the linker's own search has that paper first; its words are those of the whales.
+    text = "Odhran Quillfeather says that humpback whales change their songs near shipping lanes."
+    figures = measure(folder(tmp_path, [asked("lib:owls", text)], [WHALES, OWLS]), None, PORTS)
+    assert values(figures, "BM25") == {"recall_at_1": (0.0, 1), "mrr_at_5": (0.0, 1)}
+    assert values(figures)["mrr_at_5"][0] > 0
+
+
+def test_the_similarities_are_those_of_the_right_record_and_the_nearest_wrong_one(tmp_path: Path) -> None:
+    ours = values(measure(folder(tmp_path, [asked("lib:owls")], [VOLES, OWLS]), None, PORTS))
+    assert 0 < ours["wrong_similarity_p90"][0] < ours["right_similarity_p10"][0] < 1
+
+
+def test_a_set_that_the_weights_were_fitted_on_is_marked_as_seen(tmp_path: Path) -> None:
+    data = folder(tmp_path, [asked("lib:owls")], [OWLS])
+    (data / "link" / "queries" / "stories.jsonl").rename(data / "link" / "queries" / "lay_stories.jsonl")
+    assert {figure.seen for figure in measure(data, None, PORTS)} == {True}
+
+
+def test_a_sample_draws_that_many_queries_of_each_file(tmp_path: Path) -> None:
+    data = folder(tmp_path, [asked("lib:owls")] * 5, [OWLS])
+    write(data / "link" / "queries" / "others.jsonl", [asked("lib:owls")] * 4)
+    figures = measure(data, 3, PORTS)
+    assert {(figure.set, figure.n) for figure in figures} == {("stories", 3), ("others", 3)}
+
+
+def test_progress_goes_to_stderr_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measure(folder(tmp_path, [asked("lib:owls")] * 2, [OWLS]), None, PORTS)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "stories queries: 2 of 2" in shown.err
+
+
+def test_a_folder_without_a_library_or_without_queries_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="queries"):
+        measure(tmp_path, None, PORTS)
+    data = folder(tmp_path, [asked("lib:owls")], [OWLS])
+    (data / "link" / "library.jsonl.gz").unlink()
+    with pytest.raises(NotFound, match=r"library\.jsonl\.gz"):
+        measure(data, None, PORTS)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"), [({"right": None}, "text"), ({"text": "Owls.", "date": "in May"}, "date"), ({"text": 7}, "text")]
+)
+def test_a_query_that_is_not_as_it_should_be_is_refused_in_one_line(
+    tmp_path: Path, row: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(InputUnusable, match=rf"stories\.jsonl: {fault}: ") as caught:
+        measure(folder(tmp_path, [row], [OWLS]), None, PORTS)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_bad_line_of_the_library_is_refused_by_its_number(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMalformed, match="line 2"):
+        measure(folder(tmp_path, [asked("lib:owls")], [OWLS, {"title": ""}]), None, PORTS)

@@ -1,0 +1,78 @@
+"""Are all tables measured that a folder holds data for, are the others named, and is a fault one line?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from dossier.errors import InputUnusable, NotFound
+from evaluation.__main__ import measure, measure_all
+from worker.desk import ModelSet, open_desk
+
+PORTS = open_desk(Settings(), offline=True, models=ModelSet.TEACHING)
+CLAIM = {"claim": "Owls hunt.", "title": "Owls", "abstract": ["Owls hunt."], "ruling": "SUPPORTED", "evidence": [0]}
+LIBRARY = Path("link", "library.jsonl.gz")
+
+
+def write(path: Path, *rows: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def test_every_table_that_has_data_is_measured_and_the_others_are_named_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "verify" / "claims" / "desk.jsonl", CLAIM)
+    write(tmp_path / "link" / "queries" / "stories.jsonl", {"text": "Owls hunt.", "right": "a"})
+    write(tmp_path / LIBRARY, {"id": "a", "title": "Owls hunt"})
+    figures = measure_all(tmp_path, None, PORTS)
+    assert {figure.set for figure in figures} == {"desk", "stories"}
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "not measured" in line]
+    assert line.startswith("garble is not measured: ")
+    assert str(tmp_path / "garble" / "pairs") in line
+
+
+def test_a_folder_with_nothing_to_measure_holds_no_floor(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="nothing to measure"):
+        measure_all(tmp_path, None, PORTS)
+
+
+def test_a_damaged_set_is_no_missing_one(tmp_path: Path) -> None:
+    write(tmp_path / "verify" / "claims" / "desk.jsonl", CLAIM, ["not a row"])
+    with pytest.raises(InputUnusable, match="line 2"):
+        measure_all(tmp_path, None, PORTS)
+
+
+@pytest.mark.parametrize(("asked", "measured"), [(None, 250), (0, 250), (40, 40)])
+def test_all_claims_are_measured_unless_a_sample_is_asked_for(tmp_path: Path, asked: int | None, measured: int) -> None:
+    write(tmp_path / "verify" / "claims" / "desk.jsonl", *[CLAIM] * 250)
+    figures = measure("verify", tmp_path, asked, PORTS)
+    assert {figure.n for figure in figures if figure.metric == "accuracy"} == {measured}
+
+
+@pytest.mark.parametrize(("asked", "measured"), [(None, 200), (0, 250), (40, 40)])
+def test_two_hundred_queries_are_measured_unless_more_or_fewer_are_asked_for(
+    tmp_path: Path, asked: int | None, measured: int
+) -> None:
+    write(tmp_path / "link" / "queries" / "stories.jsonl", *[{"text": "Owls.", "right": None}] * 250)
+    write(tmp_path / LIBRARY, {"id": "a", "title": "Whales"})
+    figures = measure("link", tmp_path, asked, PORTS)
+    assert {figure.n for figure in figures if figure.metric == "wrong_link_rate"} == {measured}
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("table", ["link", "verify", "floors"])
+def test_a_missing_folder_is_one_line_and_exit_code_two(tmp_path: Path, table: str) -> None:
+    command = [sys.executable, "-m", "evaluation", table, "--data", str(tmp_path / "none")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("evaluation: ")
+    assert str(tmp_path / "none") in last
+    assert "Traceback" not in done.stderr
