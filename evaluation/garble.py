@@ -17,13 +17,17 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from dossier.ports import Fluency, Grammar
 from dossier.text import Span
 from evaluation.labelled import counted, labelled
-from evaluation.measures import expected_calibration_error, paired_accuracy, wilson_interval
-from evaluation.rows import Figure, files_in, sample, set_name
+from evaluation.measures import expected_calibration_error, paired_accuracy
+from evaluation.rows import Figure, files_in, sample, set_name, with_interval
 from garble.detector import WEIGHTS, Detector
 from garble.readings import read_words
 
 SEVERE = 0.5
 """Of sets with a severity (share of words that a person had to change), pairs from this share on are garbled."""
+
+
+PROPORTIONS = ("paired", "recall", "false_flag_rate")
+"""Metrics that are shares of rows, and so have an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def measure(data: Path, size: int | None, fluency: Fluency, grammar: Grammar) ->
             for pair in counted(sample(pairs, size), f"{name} {engine}"):
                 worse.append(_score(pair.garbled, fluency, grammar, detector))
                 better.append(_score(pair.clean, fluency, grammar, detector))
-            figures += [replace(figure, seen=_seen(name)) for figure in _figures(name, engine, worse, better)]
+            found = _figures(name, engine, worse, better)
+            figures += [replace(with_interval(figure, PROPORTIONS), seen=_seen(name)) for figure in found]
     return figures
 
 
@@ -75,7 +80,7 @@ def _score(text: str, fluency: Fluency, grammar: Grammar, detector: Detector) ->
     (scored,), (parse,) = fluency.score([text]), grammar.parse([text])
     readings = read_words(text, None, scored.tokens, parse.entities)
     bits = sum(token.surprisal_bits for token in scored.tokens) / len(text)
-    judged = detector.judge(text, readings, detector.suspicion(text, readings), [Span(0, len(text))])
+    judged = detector.judge(readings, detector.suspicion(text, readings), [Span(0, len(text))])
     if not judged:
         return Score(0.0, False, bits)
     flagged = judged[0].core is not None and judged[0].probability >= detector.threshold
@@ -88,14 +93,14 @@ def _figures(name: str, engine: str, worse: Sequence[Score], better: Sequence[Sc
     for system, pick in (("copydesk", _probability), ("bits per character", _bits)):
         bad, good = [pick(score) for score in worse], [pick(score) for score in better]
         yield Figure(name, engine, system, "auroc", float(roc_auc_score(truth, bad + good)), n)
-        yield _with_interval(Figure(name, engine, system, "paired", paired_accuracy(bad, good), len(worse)))
+        yield Figure(name, engine, system, "paired", paired_accuracy(bad, good), len(worse))
     probability = np.array([score.probability for score in (*worse, *better)])
     recall = sum(score.flagged for score in worse) / len(worse)
     false_flags = sum(score.flagged for score in better) / len(better)
     raised = recall + false_flags
     precision = recall / raised if raised else 1.0
-    yield _with_interval(Figure(name, engine, "copydesk", "recall", recall, len(worse)))
-    yield _with_interval(Figure(name, engine, "copydesk", "false_flag_rate", false_flags, len(better)))
+    yield Figure(name, engine, "copydesk", "recall", recall, len(worse))
+    yield Figure(name, engine, "copydesk", "false_flag_rate", false_flags, len(better))
     for metric, value in (
         ("precision", precision),
         ("f1", 2 * precision * recall / (precision + recall) if recall else 0.0),
@@ -103,11 +108,6 @@ def _figures(name: str, engine: str, worse: Sequence[Score], better: Sequence[Sc
         ("brier", float(brier_score_loss(truth, probability))),
     ):
         yield Figure(name, engine, "copydesk", metric, float(value), n)
-
-
-def _with_interval(figure: Figure) -> Figure:
-    low, high = wilson_interval(figure.value, figure.n)
-    return replace(figure, low=low, high=high)
 
 
 def _probability(score: Score) -> float:

@@ -35,6 +35,7 @@ def labelled(path: Path, shape: type[Case], size: int | None) -> list[Case]:
 def counted(cases: Sequence[Case], what: str) -> Iterator[Case]:
     """The cases, one by one, with a line on stderr that says how many of them are done."""
     for number, case in enumerate(cases, 1):
-        print(f"\r{what}: {number} of {len(cases)} ", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty() or number % 100 == 0 or number == len(cases):  # a log needs no line for each
+            print(f"\r{what}: {number} of {len(cases)} ", end="", file=sys.stderr, flush=True)
         yield case
     print(file=sys.stderr)

@@ -21,7 +21,7 @@ from dossier.ports import Ports, Query
 from dossier.record import Dossier
 from dossier.text import Article, Page, Span
 from evaluation.labelled import counted, labelled
-from evaluation.rows import Figure, files_in, set_name
+from evaluation.rows import Figure, files_in, set_name, with_interval
 from linker.decide import MAX_CANDIDATES, publication_text, story_text
 from linker.local_index import LocalIndex
 from summarizer.judge import cosines
@@ -33,6 +33,10 @@ FITTED_ON = ("lay_stories", "scifact_train")
 """Sets on which the weights of the topic in linker/decide.py were fitted: all 42 stories, and 200 claims, which are
 the very rows that a sample of 200 draws. Their figures are marked as seen. The weights of people, journal and date
 were set by hand; these sets hold no dates and hardly a name, so they say nothing of those."""
+
+
+PROPORTIONS = ("recall_at_1", "linked_coverage", "linked_precision", "wrong_link_rate")
+"""Metrics that are shares of rows, and so have an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ def measure(data: Path, size: int | None, ports: Ports) -> list[Figure]:
         name = set_name(path)
         asked = labelled(path, Asked, size)
         answers = [_answer(each, index, ports) for each in counted(asked, f"{name} queries")]
-        figures += [replace(figure, seen=name in FITTED_ON) for figure in _figures(name, answers)]
+        figures += [
+            replace(with_interval(figure, PROPORTIONS), seen=name in FITTED_ON) for figure in _figures(name, answers)
+        ]
     return figures
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dossier.errors import InputUnusable, NotFound
+from evaluation.measures import wilson_interval
 
 Row = TypeVar("Row")
 
@@ -35,6 +36,14 @@ class Figure:
     seen: bool = False
     low: float | None = None
     high: float | None = None
+
+
+def with_interval(figure: Figure, shares: Collection[str]) -> Figure:
+    """The figure with its interval, where its metric is one of `shares`: proportions of the figure's n rows."""
+    if figure.metric not in shares:
+        return figure
+    low, high = wilson_interval(figure.value, figure.n)
+    return replace(figure, low=low, high=high)
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from dossier.ports import Ports
 from dossier.record import Dossier
 from dossier.text import Span
 from evaluation.labelled import counted, labelled
-from evaluation.rows import Figure, files_in, set_name
+from evaluation.rows import Figure, files_in, set_name, with_interval
 from summarizer.judge import SUPPORT_SIMILARITY, cosines, texts_to_compare
 from worker.steps import judge_claims
 
@@ -32,6 +32,9 @@ FITTED_ON = "scifact_train"
 """The set on one half of which the thresholds and probabilities in summarizer/judge.py were fitted. That half, and
 the whole, are marked as seen. The other half is not; but the rules on numbers were tightened after false conflicts
 of both had been looked at, so its CONTRADICTED figures are a little kind."""
+
+PROPORTIONS = ("accuracy", "precision")
+"""Metrics that are shares of rows, and so have an interval."""
 
 FITTING, REPORTING = "fitting half", "reporting half"
 
@@ -127,7 +130,9 @@ def _figures(name: str, part: str | None, said: Sequence[Said]) -> list[Figure]:
     ):
         found += [Figure(name, part, system, *value) for value in _agreement(cases, ruled)]
     found += _by_ruling(name, part, said)
-    return [replace(figure, seen=name == FITTED_ON and part != REPORTING) for figure in found]
+    return [
+        replace(with_interval(figure, PROPORTIONS), seen=name == FITTED_ON and part != REPORTING) for figure in found
+    ]
 
 
 def _agreement(cases: Sequence[Labelled], ruled: Sequence[Ruled]) -> Iterator[tuple[str, float, int]]:

@@ -25,7 +25,7 @@ lay/elife_plos) about half are less surprising than that."""
 FEWEST_SPELLINGS = 3
 """Two odd compounds that begin alike (pre-treatment, pre-trained) happen in good text; three hardly do."""
 
-INFLECTION_LETTERS = 3
+ENDING_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ def _coinage(group: Sequence[Reading]) -> Coinage | None:
     return Coinage(tuple(reading for reading in group if reading.text.lower() in spellings), tuple(spellings))
 
 
-def _inflects(longer: str, shorter: str) -> bool:
-    """True of anti-rewards and anti-rewarding beside anti-reward."""
-    return longer.startswith(shorter.rstrip("e")) and len(longer) - len(shorter) <= INFLECTION_LETTERS
+def _inflects(one: str, other: str) -> bool:
+    """True of anti-rewards, anti-rewarded and anti-rewarding: one stem, and endings of a few letters."""
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    stem = len(shared_stem(one) or "")
+    return shared > stem + 1 and max(len(one), len(other)) - shared <= ENDING_LETTERS

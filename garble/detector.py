@@ -23,7 +23,7 @@ from garble.features import best_run, sentence_features, word_features
 from garble.readings import Reading
 
 WEIGHTS = Path(__file__).with_name("weights")
-MIN_WORDS = 4
+MIN_WORDS = 5
 """Shorter sentences give too few numbers to judge; they are left to the other rules."""
 
 RUN_OFFSET = 0.5
@@ -58,7 +58,7 @@ class Detector:
         return np.asarray(np.round(odds, 4))
 
     def judge(
-        self, text: str, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64], sentences: Sequence[Span]
+        self, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64], sentences: Sequence[Span]
     ) -> tuple[Judged, ...]:
         """Each sentence of MIN_WORDS words or more, in order; `suspicion` is what the method above gave."""
         judged = []
@@ -68,12 +68,12 @@ class Detector:
             inside = [i for i in range(first, last) if where.contains(readings[i].where)]
             if len(inside) >= MIN_WORDS:
                 words, odds = [readings[i] for i in inside], suspicion[inside]
-                judged.append(self._judge_one(text, where, words, odds))
+                judged.append(self._judge_one(where, words, odds))
         return tuple(judged)
 
-    def _judge_one(self, text: str, where: Span, words: Sequence[Reading], odds: npt.NDArray[np.float64]) -> Judged:
+    def _judge_one(self, where: Span, words: Sequence[Reading], odds: npt.NDArray[np.float64]) -> Judged:
         fit = self._sentences
-        vector = sentence_features(where.of(text), words, odds)
+        vector = sentence_features(where.end - where.start, words, odds)
         logit = float(((vector - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"])
         probability = round(float(1 / (1 + np.exp(-logit))), 4)
         first, last, _ = best_run(odds + RUN_OFFSET)

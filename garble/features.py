@@ -26,9 +26,6 @@ FUNCTION_WORD_BITS = 9.0
 """Words this common or commoner (about Zipf 6.3) hold sentences together; translation garbles them first."""
 
 SENTENCE_BREAK = ".!?;:\n"
-ENDS = (".", "!", "?", ":")
-CLOSERS = " \"'”’)»"
-"""A headline or crosshead has no closing mark, and is held to another measure than a sentence."""
 
 
 def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
@@ -51,8 +48,8 @@ def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
     return np.stack(columns, axis=1)
 
 
-def sentence_features(sentence: str, readings: Sequence[Reading], suspicion: Matrix) -> Matrix:
-    """One sentence's vector, shape (16,), from its words and their log-odds of being garbled."""
+def sentence_features(characters: int, readings: Sequence[Reading], suspicion: Matrix) -> Matrix:
+    """One sentence's vector, shape (15,), from its words and their log-odds of being garbled."""
     surprisal = np.array([word.surprisal_bits for word in readings])
     base = np.array([word.base_bits for word in readings])
     entropy = np.array([word.entropy_bits for word in readings])
@@ -60,7 +57,7 @@ def sentence_features(sentence: str, readings: Sequence[Reading], suspicion: Mat
     highest = np.sort(suspicion)
     return np.array(
         [
-            surprisal.sum() / len(sentence),
+            surprisal.sum() / characters,
             surprisal.mean(),
             excess.mean(),
             np.maximum(excess + 2, 0).mean(),
@@ -74,7 +71,6 @@ def sentence_features(sentence: str, readings: Sequence[Reading], suspicion: Mat
             best_run(suspicion + 0.5)[2],
             best_run(suspicion)[2],
             suspicion.mean(),
-            float(sentence.rstrip(CLOSERS).endswith(ENDS)),
             _context(readings[0]),
         ]
     )

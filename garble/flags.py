@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
@@ -45,15 +46,25 @@ def find_flags(
     """
     text = article.text
     tokens = in_place(scored.tokens, text, article.headline)
-    readings = read_words(text, article.headline, tokens, parse.entities)
-    suspicion = detector.suspicion(text, readings)
     flags = list(flag_marks(text))
+    readings = read_words(text, article.headline, tokens, parse.entities)
+    readings = _set_aside(readings, [flag.where for flag in flags if flag.kind is Kind.MOJIBAKE])
+    suspicion = detector.suspicion(text, readings)
     for coinage in find_coinages(readings):
         flags += _flag_coinage(coinage, readings, suspicion)
     coined = {flag.where for flag in flags}
-    flags += _flag_sentences(detector, detector.judge(text, readings, suspicion, parse.sentences), readings, coined)
+    flags += _flag_sentences(detector, detector.judge(readings, suspicion, parse.sentences), readings, coined)
     flags.sort(key=lambda flag: (flag.where.start, -flag.where.end))
     return _read_passages(parse.sentences, Scored(tokens, scored.model)), tuple(flags)
+
+
+def _set_aside(readings: Sequence[Reading], broken: Sequence[Span]) -> tuple[Reading, ...]:
+    """Words with broken characters have their flag already: like names, they neither begin nor end another."""
+    characters = {i for where in broken for i in range(where.start, where.end)}
+    return tuple(
+        word if characters.isdisjoint(range(word.where.start, word.where.end)) else replace(word, named=True)
+        for word in readings
+    )
 
 
 def _read_passages(sentences: Sequence[Span], scored: Scored) -> tuple[Passage, ...]:

@@ -3,8 +3,8 @@
     python -m training.fit_garble --data ../shared/data --round-trips FILE
 
 FILE is made by training/make_round_trips.py. The word model and the sentence model are fitted on its abstracts; the
-sentence model sees the word model's out-of-fold answers only. The threshold is fixed on every second article of
-garble/pairs/roundtrip, put back into lay/elife_plos; the figures that are printed are those of the other articles.
+sentence model sees the word model's out-of-fold answers only. Probability and threshold are fixed on every second
+article of garble/pairs/roundtrip, put back into lay/elife_plos; the figures printed are those of the other articles.
 Writes garble/weights/, with what was seen and the figures in sentences.json.
 """
 
@@ -21,19 +21,16 @@ from typing import Any
 import lightgbm
 import numpy as np
 import numpy.typing as npt
-from platformdirs import user_cache_path
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from config.settings import load_settings
-from evaluation.cached import CachedFluency, CachedGrammar
+from evaluation.__main__ import open_ports
 from evaluation.measures import expected_calibration_error
 from garble.detector import MIN_WORDS, RUN_OFFSET, WEIGHTS
 from garble.features import best_run, sentence_features
 from training.garble_sheets import ENGINES, Sheet, Version, read_sheet, training_versions, trial_versions
-from worker.desk import open_models
 
 Numbers = npt.NDArray[np.float64]
 FOLDS = 5
@@ -41,10 +38,10 @@ FALSE_FLAGS = 0.005
 """Share of clean sentences that may be flagged where the threshold is fixed."""
 
 WORD_MODEL = {
-    "objective": "binary", "learning_rate": 0.06, "num_leaves": 15, "min_data_in_leaf": 20, "num_threads": 2,
+    "objective": "binary", "learning_rate": 0.06, "num_leaves": 63, "min_data_in_leaf": 40, "num_threads": 2,
     "seed": 0, "deterministic": True, "force_row_wise": True, "verbosity": -1,
 }  # fmt: skip
-WORD_ROUNDS = 200
+WORD_ROUNDS = 600
 
 
 @dataclass(frozen=True)
@@ -66,11 +63,11 @@ def main() -> None:
     options = parser.parse_args()
     training = read_all(training_versions(options.round_trips))
     trial = read_all(trial_versions(options.data))
-    fit = fit_sentences(out_of_fold(training))
     words = fit_words(training)
     tried = lay_out(trial, words)
     documents = sorted(set(tried.documents.tolist()))
     fixing = np.isin(tried.documents, documents[::2])
+    fit = calibrate(fit_sentences(out_of_fold(training)), tried.vectors[fixing], tried.garbled[fixing])
     scores = np.where(tried.carried, apply_sentences(fit, tried.vectors), 0)
     threshold = round(float(np.quantile(scores[fixing & (tried.garbled == 0)], 1 - FALSE_FLAGS)), 4)
     figures = describe(tried, apply_sentences(fit, tried.vectors), scores >= threshold, ~fixing)
@@ -80,13 +77,11 @@ def main() -> None:
 
 def read_all(versions: Iterable[Version]) -> list[Sheet]:
     """Score and parse every version; answers are kept on disk, so a second run takes seconds."""
-    _, fluency, grammar, _ = open_models(load_settings())
-    cache = user_cache_path("copydesk") / "evaluation"
-    fluency, grammar = CachedFluency(fluency, cache, "smollm2-135m"), CachedGrammar(grammar, cache, "en-core-web-sm")
+    ports = open_ports()
     sheets = []
     for number, version in enumerate(versions, 1):
         print(f"\r{number:4d} {version.engine:16s}", end="", file=sys.stderr, flush=True)
-        sheets.append(read_sheet(version, fluency, grammar))
+        sheets.append(read_sheet(version, ports.fluency, ports.grammar))
     print(file=sys.stderr)
     return sheets
 
@@ -110,7 +105,7 @@ def lay_out(sheets: list[Sheet], words: lightgbm.Booster) -> Sentences:
             mine, own = odds[list(inside)], [sheet.readings[i] for i in inside]
             first, last, _ = best_run(mine + RUN_OFFSET)
             carried = any(not word.named for word in own[first:last])
-            vector = sentence_features(sentence.where.of(sheet.version.text), own, mine)
+            vector = sentence_features(sentence.where.end - sentence.where.start, own, mine)
             rows.append((vector, int(sentence.garbled), sheet.version.document, sheet.version.engine, carried))
     columns = list(zip(*rows, strict=True))
     return Sentences(*(np.array(column) for column in columns))
@@ -132,6 +127,14 @@ def fit_sentences(sentences: Sentences) -> dict[str, Any]:
     scaler = StandardScaler().fit(sentences.vectors)
     model = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(sentences.vectors), sentences.garbled)
     return {"mean": scaler.mean_, "scale": scaler.scale_, "weights": model.coef_[0], "bias": float(model.intercept_[0])}
+
+
+def calibrate(fit: dict[str, Any], vectors: Numbers, garbled: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """The same model with its log-odds stretched and shifted to fit other sentences (Platt 1999)."""
+    odds = np.log(1 / apply_sentences(fit, vectors) - 1)[:, None] * -1
+    platt = LogisticRegression(C=1e6).fit(odds, garbled)
+    stretch, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    return {**fit, "weights": fit["weights"] * stretch, "bias": fit["bias"] * stretch + shift}
 
 
 def apply_sentences(fit: dict[str, Any], vectors: Numbers) -> Numbers:

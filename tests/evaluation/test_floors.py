@@ -1,8 +1,10 @@
-"""Does a figure that dropped, or that was not measured, break its floor, and nothing else?"""
+"""Does a figure that dropped, that is no number, or that was not measured, break its floor, and nothing else?"""
 
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,36 @@ def test_a_set_that_was_not_measured_is_passed_over(tmp_path: Path, capsys: pyte
     floors = pins(tmp_path, pin("auroc", name="roundtrip", least=0.99), pin("auroc", least=0.9))
     assert compare([AUROC], floors) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("least", "most"), [(0.1, None), (None, 0.9), (0.1, 0.9), (None, None)])
+def test_a_figure_that_is_no_number_holds_no_floor(
+    tmp_path: Path, least: float | None, most: float | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = Figure("desk", "by-hand", "copydesk", "auroc", math.nan, 96)
+    assert compare([lost], pins(tmp_path, pin("auroc", least=least, most=most))) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "broken" in line
+    assert "nan" in line
+
+
+@pytest.mark.parametrize(
+    ("figures", "pinned"),
+    [
+        ([], [pin("auroc", least=0.1)]),
+        ([AUROC], []),
+        ([AUROC, FALSE_FLAGS], [pin("auroc", name="roundtrip", least=0.1)]),
+        ([Figure("desk", "by-hand", "bits per character", "auroc", 0.99, 96)], [pin("auroc", least=0.1)]),
+    ],
+    ids=["no figures", "no pins", "another set", "only a baseline"],
+)
+def test_an_empty_measurement_proves_nothing(
+    tmp_path: Path, figures: Sequence[Figure], pinned: Sequence[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(figures, pins(tmp_path, *pinned)) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "floors.json" in line
+    assert "measured" in line
 
 
 def test_a_baseline_cannot_hold_our_floor(tmp_path: Path) -> None:

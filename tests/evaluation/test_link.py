@@ -115,6 +115,14 @@ def test_the_similarities_are_those_of_the_right_record_and_the_nearest_wrong_on
     assert 0 < ours["wrong_similarity_p90"][0] < ours["right_similarity_p10"][0] < 1
 
 
+def test_shares_of_queries_have_an_interval_and_other_figures_none(tmp_path: Path) -> None:
+    figures = measure(folder(tmp_path, [asked("lib:owls")], [VOLES, OWLS]), None, PORTS)
+    bounded = {figure.metric for figure in figures if figure.low is not None and figure.high is not None}
+    assert bounded == {"recall_at_1", "linked_coverage", "linked_precision", "wrong_link_rate"}
+    (coverage,) = [figure for figure in figures if figure.metric == "linked_coverage"]
+    assert (coverage.low, coverage.high) == pytest.approx((0.207, 1.0), abs=0.001)  # one of one
+
+
 def test_a_set_that_the_weights_were_fitted_on_is_marked_as_seen(tmp_path: Path) -> None:
     data = folder(tmp_path, [asked("lib:owls")], [OWLS])
     (data / "link" / "queries" / "stories.jsonl").rename(data / "link" / "queries" / "lay_stories.jsonl")

@@ -110,11 +110,22 @@ def test_similarity_alone_supports_from_the_shipped_threshold_on_and_takes_the_n
 
 
 def test_a_title_that_is_nearest_is_no_sentence_of_the_abstract(tmp_path: Path, ports: Ports) -> None:
-    row = {"claim": "Owls hunt", "title": "Owls hunt", "abstract": ["Snow@0.2"], "ruling": "SUPPORTED", "evidence": [0]}
-    figures = measure(folder(tmp_path, [row]), None, replace(ports, embedder=PlacedEmbedder()))
+    row = {"claim": "Owls hunt", "ruling": "SUPPORTED", "evidence": [0]}
+    rows = [
+        {**row, "title": "Owls hunt", "abstract": ["Snow@0.2"]},
+        {**row, "title": "Owls@0.1", "abstract": ["Owls hunt"]},
+    ]
+    figures = measure(folder(tmp_path, rows), None, replace(ports, embedder=PlacedEmbedder()))
     for system in ("copydesk", "similarity alone"):
         assert values(figures, system)["accuracy"] == 1.0
-        assert values(figures, system)["evidence_f1"] == 0.0
+        assert values(figures, system)["evidence_f1"] == round(2 / 3, 4)  # one of two, and nothing beside it
+
+
+def test_shares_of_claims_have_an_interval_and_other_figures_none(tmp_path: Path, ports: Ports) -> None:
+    figures = measure(folder(tmp_path, [OWLS]), None, ports)
+    bounded = {figure.metric: (figure.low, figure.high) for figure in figures if figure.low is not None}
+    assert set(bounded) == {"accuracy", "precision"}
+    assert bounded["precision"] == pytest.approx((0.207, 1.0), abs=0.001)  # one of one
 
 
 def test_the_majority_gives_every_claim_the_commonest_ruling(tmp_path: Path, ports: Ports) -> None:

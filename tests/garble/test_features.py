@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossier.text import Span
-from garble.features import FUNCTION_WORD_BITS, NEIGHBOURS, best_run, sentence_features, word_features
+from garble.features import (
+    CONTEXT_WORDS,
+    FUNCTION_WORD_BITS,
+    NEIGHBOURS,
+    WORD_NUMBERS,
+    best_run,
+    sentence_features,
+    word_features,
+)
 from garble.readings import TYPICAL_BASE_BITS, TYPICAL_SURPRISAL_BITS, Reading
 
 PAIRS = len(NEIGHBOURS)
@@ -17,24 +25,31 @@ BASE, ENTROPY, OVER_ENTROPY, FUNCTION, BREAK = range(2 * PAIRS, 2 * PAIRS + 5)
 WIDE_EXCESS, WIDE_SURPRISAL, WIDE_POSITIVE, NEAR_EXCESS, NEAR_SURPRISAL, NEAR_OVER, NEAR_MOST = range(
     2 * PAIRS + 5, 2 * PAIRS + 12
 )
+CONTEXT = 2 * PAIRS + 12
+FIRST_CONTEXT = 14
+"""The place in the vector of a sentence of its first word's context."""
 
 
-def words(*surprisals: float, base: float = 10.0, gap: str = " ") -> tuple[str, list[Reading]]:
-    """A text of one-letter words with these surprisals, `gap` between each two."""
+def words(*surprisals: float, base: float = 10.0, gap: str = " ", before: int = 0) -> tuple[str, list[Reading]]:
+    """A text of one-letter words with these surprisals, `gap` between each two, `before` words read before it."""
     text = gap.join("w" for _ in surprisals)
     step = 1 + len(gap)
     spans = [Span(i * step, i * step + 1) for i in range(len(surprisals))]
-    return text, [Reading(where, "w", bits, base, 4.0, False) for where, bits in zip(spans, surprisals, strict=True)]
+    readings = [
+        Reading(where, "w", bits, base, 4.0, False, before + number)
+        for number, (where, bits) in enumerate(zip(spans, surprisals, strict=True))
+    ]
+    return text, readings
 
 
 def test_no_words_make_no_rows() -> None:
-    assert word_features("…", []).shape == (0, 26)
+    assert word_features("…", []).shape == (0, WORD_NUMBERS)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 30])
-def test_every_word_has_one_row_of_26_finite_numbers(count: int) -> None:
+def test_every_word_has_one_row_of_27_finite_numbers(count: int) -> None:
     rows = word_features(*words(*np.linspace(1, 20, count)))
-    assert rows.shape == (count, 26)
+    assert rows.shape == (count, WORD_NUMBERS) == (count, 27)
     assert np.isfinite(rows).all()
 
 
@@ -84,6 +99,26 @@ def test_a_function_word_is_one_that_is_common_enough(base: float, is_function: 
     assert word_features(*words(5.0, base=base))[0, FUNCTION] == is_function
 
 
+def test_a_words_context_is_the_log_of_what_was_read_before_it() -> None:
+    assert word_features(*words(1.0, 1.0, 1.0, before=9))[:, CONTEXT] == pytest.approx(np.log([10, 11, 12]))
+
+
+def test_context_is_level_from_its_limit_on() -> None:
+    below, at, above, far = (
+        word_features(*words(1.0, before=before))[0, CONTEXT]
+        for before in (CONTEXT_WORDS - 1, CONTEXT_WORDS, CONTEXT_WORDS + 1, 100 * CONTEXT_WORDS)
+    )
+    assert below < at == above == far
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"), [(0, 0.0), (1, np.log(2)), (9 * CONTEXT_WORDS, np.log(1 + CONTEXT_WORDS))]
+)
+def test_a_sentences_context_is_that_of_its_first_word(before: int, expected: float) -> None:
+    _, readings = words(1.0, 2.0, 3.0, before=before)
+    assert sentence_features(6, readings, np.zeros(3))[FIRST_CONTEXT] == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("gap", [". ", "? ", "; ", "\n\n", ".” "])
 def test_a_word_after_a_break_is_marked_and_the_first_is_not(gap: str) -> None:
     assert word_features(*words(1.0, 1.0, gap=gap))[:, BREAK].tolist() == [0.0, 1.0]
@@ -95,31 +130,21 @@ def test_a_comma_or_bracket_is_no_break(gap: str) -> None:
 
 
 def test_a_sentence_is_described_by_15_numbers() -> None:
-    _, readings = words(4.0, 12.0, 15.0)
-    vector = sentence_features("w" * 19 + ".", readings, np.array([-1.0, 1.0, 2.0]))
+    _, readings = words(4.0, 12.0, 15.0, before=7)
+    vector = sentence_features(20, readings, np.array([-1.0, 1.0, 2.0]))
     # surprisal 31 bits over 20 characters; excess -6, 2, 5; entropy 4 each; runs of suspicion, with and without 0.5
-    expected = [31 / 20, 31 / 3, 1 / 3, 11 / 3, 2 / 3, 1 / 3, 19 / 3, np.log(3), 10.0, 2.0, 2 / 3, 4.0, 3.0, 2 / 3, 1]
+    # 7 words were read before its first word
+    expected = [31 / 20, 31 / 3, 1 / 3, 11 / 3, 2 / 3, 1 / 3, 19 / 3, np.log(3), 10.0, 2.0, 2 / 3, 4.0, 3.0, 2 / 3]
+    expected += [np.log(8)]
     assert vector == pytest.approx(np.array(expected))
 
 
 def test_a_sentence_of_one_word_is_described_too() -> None:
     _, readings = words(6.0)
-    vector = sentence_features("w", readings, np.array([-2.0]))
+    vector = sentence_features(1, readings, np.array([-2.0]))
     assert vector.shape == (15,)
     assert np.isfinite(vector).all()
     assert vector[11] == vector[12] == 0.0
-
-
-@pytest.mark.parametrize("end", [".", "!", "?", ":", ".”", '."', ".)", "?’", ".’” "])
-def test_a_sentence_that_is_closed_is_told_from_a_headline(end: str) -> None:
-    _, readings = words(6.0)
-    assert sentence_features("w" + end, readings, np.zeros(1))[14] == 1.0
-
-
-@pytest.mark.parametrize("end", ["", ")", "”", ",", "…w", " -"])
-def test_a_headline_has_no_closing_mark(end: str) -> None:
-    _, readings = words(6.0)
-    assert sentence_features("w" + end, readings, np.zeros(1))[14] == 0.0
 
 
 def test_the_best_run_bridges_a_small_dip_but_not_a_deep_one() -> None:

@@ -1,4 +1,4 @@
-"""Are flags sorted, apart, inside the text and never on names alone, whatever the text and its scores?
+"""Are flags sorted, apart or nested, inside the text, never on names alone, whatever the text and its scores?
 
 Two detectors are asked. The shipped one, and one made here whose judgement can be foreseen: a word is surely garbled
 where its own surprisal is above 12 bits and one in four else, and a sentence is garbled where such a run stands out.
@@ -7,24 +7,28 @@ where its own surprisal is above 12 bits and one in four else, and a sentence is
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
+from pathlib import Path
 
 import lightgbm
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.findings import Flag, Kind
 from dossier.ports import Entity, ModelName, Parse, Scored, TokenScore
-from dossier.text import Span
+from dossier.text import Article, Run, Span
 from garble.detector import MIN_WORDS, WEIGHTS, Detector
-from garble.features import sentence_features, word_features
-from garble.flags import find_flags
+from garble.features import WORD_NUMBERS, sentence_features
+from garble.flags import COINAGE_THRESHOLD, find_flags
 from garble.marks import MARK_PROBABILITY
+from garble.order import headline_last
 from garble.readings import WORD, Reading
+
+Numbers = npt.NDArray[np.float64]
 
 MODEL = ModelName("by-hand", "0")
 SHIPPED = Detector()
@@ -32,23 +36,26 @@ CALM, WILD = 3.0, 25.0
 OWN_SURPRISAL = 6
 """The column of garble.features.word_features that holds a word's own surprisal."""
 
+CONTEXT = 26
+"""The column that holds how much was read before the word."""
+
 BEST_RUN = 12
 """The place in garble.features.sentence_features of the best run's sum."""
 
-ONE_WORD = Reading(Span(0, 1), "a", CALM, 10.0, 5.0, False)
-WORD_NUMBERS = word_features("a", [ONE_WORD]).shape[1]
-SENTENCE_NUMBERS = len(sentence_features("a", [ONE_WORD], np.zeros(1)))
+ONE_WORD = Reading(Span(0, 1), "a", CALM, 10.0, 5.0, False, 0)
+SENTENCE_NUMBERS = len(sentence_features(1, [ONE_WORD], np.zeros(1)))
+
+HEADLINE = "A calm headline about cells\n\n"
+SPELLINGS = ("anti-reversed", "anti-recompress", "anti-reaches")
+COINED = "The anti-reversed cells of the mice.\nThe anti-recompress cells of the mice.\nThe anti-reaches cells of it."
 
 
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Detector:
+def trained(folder: Path, values: Numbers, garbled: Numbers, column: int = OWN_SURPRISAL) -> Detector:
     """A detector with the shipped layout, whose words and sentences rest on one number each."""
-    folder = tmp_path_factory.mktemp("weights")
-    features = np.zeros((400, WORD_NUMBERS))
-    features[:, OWN_SURPRISAL] = np.linspace(0, 24, 400)
-    garbled = (features[:, OWN_SURPRISAL] > 12) | (np.arange(400) % 4 == 0)
+    features = np.zeros((len(values), WORD_NUMBERS))
+    features[:, column] = values
     options = {"objective": "binary", "num_leaves": 2, "learning_rate": 0.5, "num_threads": 1, "verbosity": -1}
-    lightgbm.train(options, lightgbm.Dataset(features, garbled.astype(float)), 12).save_model(folder / "words.txt")
+    lightgbm.train(options, lightgbm.Dataset(features, garbled), 12).save_model(folder / "words.txt")
     fit = {
         "mean": [0.0] * SENTENCE_NUMBERS,
         "scale": [1.0] * SENTENCE_NUMBERS,
@@ -60,24 +67,39 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Detector:
     return Detector(folder)
 
 
-def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> tuple[Scored, Parse]:
-    """Scores and parse of a text: one sentence a line; words of `wild` passages surprise, all others do not."""
-    strange = [Span(place, place + len(part)) for part in wild for place in [text.index(part)]]
-    words = [Span(*match.span()) for match in WORD.finditer(text)]
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Detector:
+    surprisal = np.linspace(0, 24, 400)
+    garbled = (surprisal > 12) | (np.arange(400) % 4 == 0)
+    return trained(tmp_path_factory.mktemp("weights"), surprisal, garbled.astype(float))
+
+
+def article(text: str) -> Article:
+    """The text as an article: its first line is the headline, the lines after it are the story."""
+    lines, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return Article(text, lines[0], tuple(lines), tuple(Run(line, line) for line in lines), (), "en")
+
+
+def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> tuple[Article, Scored, Parse]:
+    """The article, its scores and its parse: one sentence a line; words of `wild` passages surprise, others do not."""
+    story = article(text)
+    order = headline_last(text, story.headline)
+    strange = [Span(place, place + len(part)) for part in wild for place in [order.index(part)]]
+    words = [Span(*match.span()) for match in WORD.finditer(order)]
     tokens = tuple(
         TokenScore(where, WILD if any(part.contains(where) for part in strange) else CALM, 5.0) for where in words
     )
     places = [Span(place, place + len(name)) for name in names for place in [text.index(name)]]
-    sentences, start = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            sentences.append(Span(start, start + len(line)))
-        start += len(line) + 1
-    return Scored(tokens, MODEL), Parse(tuple(sentences), (), tuple(Entity(at, "PERSON") for at in places), MODEL)
+    entities = tuple(Entity(at, "PERSON") for at in places)
+    return story, Scored(tokens, MODEL), Parse(story.paragraphs, (), entities, MODEL)
 
 
 def flag(text: str, detector: Detector, wild: Sequence[str] = (), names: Sequence[str] = ()) -> tuple[Flag, ...]:
-    return find_flags(text, *read(text, wild, names), detector)[1]
+    return find_flags(*read(text, wild, names), detector)[1]
 
 
 def found(text: str, flags: Sequence[Flag]) -> list[tuple[str, Kind]]:
@@ -86,7 +108,7 @@ def found(text: str, flags: Sequence[Flag]) -> list[tuple[str, Kind]]:
 
 def test_a_calm_text_has_no_flags_and_a_passage_for_each_sentence(plain: Detector) -> None:
     text = "A calm headline about cells\n\nThe mice slept for six hours.\nThen they woke and ate."
-    passages, flags = find_flags(text, *read(text), plain)
+    passages, flags = find_flags(*read(text), plain)
     assert flags == ()
     assert [passage.where.of(text) for passage in passages] == [line for line in text.split("\n") if line]
     assert passages[1].bits_per_character == pytest.approx(6 * CALM / len("The mice slept for six hours."), abs=1e-4)
@@ -123,55 +145,128 @@ def test_a_sentence_of_too_few_words_is_left_to_the_other_rules(plain: Detector)
     assert flag(few, plain, [few]) == ()
 
 
+def test_a_headline_is_judged_on_the_scores_that_it_got_after_the_story(plain: Detector) -> None:
+    text = "Purple seldom the embarrassment grew\n\nThe mice slept for six hours.\nThen they woke and ate."
+    flags = flag(text, plain, ["Purple seldom the embarrassment grew"])
+    assert found(text, flags) == [("Purple seldom the embarrassment grew", Kind.WORD_SALAD)]
+    assert flags[0].where.start == 0
+
+
+def test_the_last_words_of_the_story_keep_their_scores_when_the_headline_was_read_after_them(plain: Detector) -> None:
+    text = HEADLINE + "The mice slept for six hours and purple seldom embarrassment grew."
+    assert found(text, flag(text, plain, ["purple seldom embarrassment grew"])) == [
+        ("purple seldom embarrassment grew", Kind.WORD_SALAD)
+    ]
+
+
+def test_the_detector_is_told_that_the_story_was_read_before_the_headline(tmp_path: Path) -> None:
+    """To this detector, words that fewer than five others came before are garbled."""
+    context = np.log1p(np.arange(400) % 20)
+    garbled = (context < np.log1p(5)) | (np.arange(400) % 4 == 0)
+    detector = trained(tmp_path, context, garbled.astype(float), CONTEXT)
+    text = "Mice sleep very well\n\nThe five first words here were read before all of the others."
+    assert found(text, flag(text, detector)) == [("The five first words here", Kind.UNIDIOMATIC)]
+
+
+def test_passages_have_the_scores_of_their_own_characters_whichever_was_read_last(plain: Detector) -> None:
+    headline, sentence = "Mice sleep well", "They do so for hours."
+    passages, _ = find_flags(*read(f"{headline}\n\n{sentence}", [headline]), plain)
+    assert [passage.bits_per_character for passage in passages] == [
+        pytest.approx(3 * WILD / len(headline), abs=1e-4),
+        pytest.approx(5 * CALM / len(sentence), abs=1e-4),
+    ]
+
+
 def test_the_spellings_of_a_coinage_are_one_finding_flagged_in_each_place(plain: Detector) -> None:
+    flags = flag(COINED, plain, SPELLINGS)
+    assert found(COINED, flags) == [(spelling, Kind.MISTRANSLATED_TERM) for spelling in SPELLINGS]
+    assert len({flagged.probability for flagged in flags}) == 1
+    assert "in 3 spellings (anti-reaches, anti-recompress, anti-reversed)" in flags[0].reason
+    assert not flags[0].calibrated
+
+
+@pytest.mark.parametrize(("one_in", "flagged"), [(4, True), (10, False)])
+def test_the_doubts_of_all_places_of_a_coinage_multiply_up_to_the_threshold(
+    tmp_path: Path, one_in: int, flagged: bool
+) -> None:
+    """Every word alike is garbled in 1 of 4 cases (or 10): three of them in 1 - (3/4)³ = 0.578 (or 0.271)."""
+    detector = trained(tmp_path, np.zeros(400), (np.arange(400) % one_in == 0).astype(float))
+    together = 1 - (1 - 1 / one_in) ** 3
+    assert (together >= COINAGE_THRESHOLD) == flagged
+    assert [raised.probability for raised in flag(COINED, detector, SPELLINGS)] == (
+        [pytest.approx(together, abs=1e-3)] * 3 if flagged else []
+    )
+
+
+def test_a_coinage_with_more_places_is_surer(tmp_path: Path) -> None:
+    detector = trained(tmp_path, np.zeros(400), (np.arange(400) % 4 == 0).astype(float))
+    text = f"{COINED}\nThe anti-reversed cells again."
+    (probability,) = {raised.probability for raised in flag(text, detector, SPELLINGS)}
+    assert probability == pytest.approx(1 - 0.75**4, abs=1e-3)
+
+
+def test_two_spellings_are_no_coinage(plain: Detector) -> None:
     text = "The anti-reversed cells of the mice.\nThe anti-recompress cells of the mice."
-    first, second = flag(text, plain, ["anti-reversed", "anti-recompress"])
-    assert found(text, [first, second]) == [
-        ("anti-reversed", Kind.MISTRANSLATED_TERM),
-        ("anti-recompress", Kind.MISTRANSLATED_TERM),
+    assert Kind.MISTRANSLATED_TERM not in {kind for _, kind in found(text, flag(text, plain, SPELLINGS[:2]))}
+
+
+def test_a_core_that_is_just_a_coinages_word_gets_no_second_flag(plain: Detector) -> None:
+    other = COINED.replace("anti-reaches", "embarrassment")
+    assert found(COINED, flag(COINED, plain, SPELLINGS)) == [
+        (spelling, Kind.MISTRANSLATED_TERM) for spelling in SPELLINGS
     ]
-    assert first.probability == second.probability
-    assert "anti-recompress, anti-reversed" in first.reason
-    assert not first.calibrated
-
-
-def test_two_places_of_a_coinage_are_surer_than_either_alone(plain: Detector) -> None:
-    text = "The anti-reversed cells of the mice.\nThe anti-recompress cells of the mice."
-    odds = math.log(0.6 / 0.4)
-    scored, parse = read(text, ["anti-reversed", "anti-recompress"])
-    raised = find_flags(text, scored, parse, plain)[1][0].probability
-    assert raised > 1 / (1 + math.exp(-odds)) > 0.5
-
-
-def test_a_coinage_keeps_its_words_and_the_sentence_keeps_the_longest_rest(plain: Detector) -> None:
-    salad = "purple the anti-reversed embarrassment intensify seldom slept"
-    text = f"There {salad} for hours.\nThe anti-recompress cells of the mice."
-    assert found(text, flag(text, plain, [salad, "anti-recompress"])) == [
-        ("anti-reversed", Kind.MISTRANSLATED_TERM),
-        ("embarrassment intensify seldom slept", Kind.WORD_SALAD),
-        ("anti-recompress", Kind.MISTRANSLATED_TERM),
+    assert found(other, flag(other, plain, [*SPELLINGS[:2], "embarrassment"])) == [
+        (word, Kind.UNIDIOMATIC) for word in (*SPELLINGS[:2], "embarrassment")
     ]
 
 
-def test_what_an_overlap_leaves_of_one_or_two_words_is_not_flagged(plain: Detector) -> None:
-    salad = "purple the anti-reversed embarrassment intensify"
-    text = f"There {salad} for hours.\nThe anti-recompress cells of the mice."
-    assert [kind for _, kind in found(text, flag(text, plain, [salad, "anti-recompress"]))] == [
-        Kind.MISTRANSLATED_TERM,
-        Kind.MISTRANSLATED_TERM,
-    ]
+@pytest.mark.parametrize(
+    "salad",
+    [
+        "purple the anti-reversed embarrassment intensify",
+        "anti-reversed embarrassment intensify seldom",
+        "purple embarrassment intensify anti-reversed",
+    ],
+)
+def test_a_coinage_in_a_garbled_clause_is_flagged_within_the_flag_on_the_clause(plain: Detector, salad: str) -> None:
+    text = f"There {salad} for hours.\nThe anti-recompress cells of the mice.\nThe anti-reaches cells of the mice."
+    flags = found(text, flag(text, plain, [salad, *SPELLINGS[1:]]))
+    assert flags[:2] == [(salad, Kind.WORD_SALAD), ("anti-reversed", Kind.MISTRANSLATED_TERM)]
+    assert flags[2:] == [(spelling, Kind.MISTRANSLATED_TERM) for spelling in SPELLINGS[1:]]
 
 
-def test_marks_are_flagged_beside_the_words_and_before_them(plain: Detector) -> None:
-    salad = "embarrassment intensify purple « seldom cooled slept early"
+@pytest.mark.parametrize(
+    "salad", ["purple anti-reversed", "anti-reversed purple", "anti-reversed anti-recompress anti-reaches"]
+)
+def test_a_short_clause_around_a_coinage_keeps_its_own_flag(plain: Detector, salad: str) -> None:
+    rest = "The anti-recompress and the anti-reaches cells."
+    text = f"There the mice {salad} for hours.\n{rest}"
+    flags = found(text, flag(text, plain, [salad, rest]))
+    assert (salad, Kind.UNIDIOMATIC) in flags
+    assert ("anti-reversed", Kind.MISTRANSLATED_TERM) in flags
+
+
+def test_a_mark_between_garbled_words_is_flagged_within_the_flag_on_the_clause(plain: Detector) -> None:
+    salad = "embarrassment intensify cafÃ©s purple « seldom cooled slept early"
     text = f"The cafÃ© mice {salad} for hours."
     flags = flag(text, plain, [salad])
     assert found(text, flags) == [
         ("cafÃ©", Kind.MOJIBAKE),
+        (salad, Kind.WORD_SALAD),
+        ("cafÃ©s", Kind.MOJIBAKE),
         ("«", Kind.STRAY_PUNCTUATION),
-        ("seldom cooled slept early", Kind.WORD_SALAD),
     ]
     assert flags[0].probability == MARK_PROBABILITY
+
+
+@pytest.mark.parametrize(
+    "salad", ["purple seldom intensify embarrassment cafÃ©", "\ufffdpurple seldom intensify embarrassment grew"]
+)
+def test_a_broken_word_at_the_edge_of_a_garbled_clause_does_not_cross_it(plain: Detector, salad: str) -> None:
+    text = f"There the mice {salad} for hours."
+    flags = flag(text, plain, [salad])
+    assert {flagged.kind for flagged in flags} == {Kind.MOJIBAKE, Kind.WORD_SALAD}
+    assert_apart_or_nested(text, flags)
 
 
 def test_quotation_marks_around_a_flag_are_not_part_of_it(plain: Detector) -> None:
@@ -198,24 +293,31 @@ def test_names_at_the_ends_of_a_garbled_run_are_left_out_of_its_flag(plain: Dete
     ]
 
 
-def test_what_an_overlap_leaves_is_not_flagged_where_it_is_a_name(plain: Detector) -> None:
+def test_a_name_that_looks_like_a_spelling_is_not_flagged_with_the_coinage(plain: Detector) -> None:
+    text = f"{COINED}\nThe mice of Anti-Reginald slept for hours."
+    flags = flag(text, plain, [*SPELLINGS, "Anti-Reginald"], ["Anti-Reginald"])
+    assert [flagged.where.of(text) for flagged in flags] == list(SPELLINGS)
+
+
+def test_a_name_between_two_coinages_is_no_flag_of_its_own(plain: Detector) -> None:
     name = "Hebrew University of Jerusalem"
-    text = f"There anti-reversed {name} anti-recompress slept."
-    flags = flag(text, plain, ["anti-reversed", "anti-recompress"], [name])
-    assert [flagged.where.of(text) for flagged in flags] == ["anti-reversed", "anti-recompress"]
+    text = f"There anti-reversed {name} anti-recompress slept.\nThe anti-reaches cells of the mice."
+    flags = flag(text, plain, SPELLINGS, [name])
+    assert {flagged.where.of(text) for flagged in flags} >= set(SPELLINGS)
+    assert all(not Span(text.index(name), text.index(name) + len(name)).contains(raised.where) for raised in flags)
 
 
 @pytest.mark.parametrize("text", ["Dopamine", "a", "…", "42", "\ufffd"])
 @pytest.mark.parametrize("surprisal", [0.0, 40.0])
 def test_an_article_of_one_word_or_mark_is_read(text: str, surprisal: float) -> None:
     scored = Scored((TokenScore(Span(0, len(text)), surprisal, 5.0),), MODEL)
-    passages, flags = find_flags(text, scored, Parse((Span(0, len(text)),), (), (), MODEL), SHIPPED)
+    passages, flags = find_flags(article(text), scored, Parse((Span(0, len(text)),), (), (), MODEL), SHIPPED)
     assert [passage.bits_per_character for passage in passages] == [round(surprisal / len(text), 4)]
     assert [flagged.kind for flagged in flags] == ([Kind.MOJIBAKE] if text == "\ufffd" else [])
 
 
-def test_an_empty_article_has_neither_passages_nor_flags() -> None:
-    assert find_flags("", Scored((), MODEL), Parse((), (), (), MODEL), SHIPPED) == ((), ())
+def test_an_article_without_scores_or_sentences_has_neither_passages_nor_flags() -> None:
+    assert find_flags(article("…"), Scored((), MODEL), Parse((), (), (), MODEL), SHIPPED) == ((), ())
 
 
 def test_the_shipped_weights_tell_wild_words_from_calm_ones() -> None:
@@ -234,39 +336,61 @@ def test_the_shipped_weights_have_the_layout_that_the_detector_reads() -> None:
     assert lightgbm.Booster(model_file=WEIGHTS / "words.txt").num_feature() == WORD_NUMBERS
 
 
+def assert_apart_or_nested(text: str, flags: Sequence[Flag]) -> None:
+    """The rules for flags: inside the text, in order of place with the outer first, and none across another's edge."""
+    places = [flagged.where for flagged in flags]
+    assert places == sorted(places, key=lambda where: (where.start, -where.end))
+    for flagged in flags:
+        assert flagged.where.end <= len(text)
+        assert flagged.where.of(text).strip() == flagged.where.of(text)
+        assert 0 <= flagged.probability <= 1
+        assert flagged.reason
+        assert "\n" not in flagged.reason
+    for one, other in combinations(places, 2):
+        assert not one.overlaps(other) or one.contains(other) or other.contains(one)
+
+
 PIECES = st.one_of(
     st.text(max_size=12),
-    st.sampled_from(["anti-reversed", "anti-recompress", "Kupchik", "the", "cafÃ©", "«", "”", "““", ". ", "\n\n", " "]),
+    st.sampled_from(
+        [*SPELLINGS, "Kupchik", "the", "cafÃ©", "\ufffdpurple", "cafÃ©«", "«", "”", "””", "““", ". ", "\n\n"]
+    ),
 )
 
 
 @st.composite
-def articles(draw: st.DrawFn) -> tuple[str, Scored, Parse]:
+def articles(draw: st.DrawFn) -> tuple[Article, Scored, Parse]:
     """Any text, cut anywhere into tokens, sentences and names, with any plausible scores."""
-    text = " ".join(draw(st.lists(PIECES, max_size=30)))
-    visible = [Span(i, i + 1) for i, character in enumerate(text) if not character.isspace()]
-    words = [Span(*match.span()) for match in WORD.finditer(text)]
-    places = draw(st.sampled_from([visible, words]))
+    text = " ".join(draw(st.lists(PIECES, max_size=30))).strip() or "…"
+    story = article(text)
+    order = headline_last(text, story.headline)
+    visible = [Span(i, i + 1) for i, character in enumerate(order) if not character.isspace()]
+    places = draw(st.sampled_from([visible, [Span(*match.span()) for match in WORD.finditer(order)]]))
     number = st.floats(0, 45).map(lambda value: round(value, 4))
     scores = draw(st.lists(st.tuples(number, number), min_size=len(places), max_size=len(places)))
     tokens = tuple(TokenScore(where, *score) for where, score in zip(places, scores, strict=True))
     cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=4))})
     sentences = tuple(Span(*cut) for cut in pairwise(cuts))
+    words = [Span(*match.span()) for match in WORD.finditer(text)]
     named = draw(st.lists(st.sampled_from(words), max_size=4)) if words else []
     labels = st.sampled_from(["PERSON", "ORG", "DATE"])
     entities = tuple(Entity(where, draw(labels)) for where in named)
-    return text, Scored(tokens, MODEL), Parse(sentences, (), entities, MODEL)
+    return story, Scored(tokens, MODEL), Parse(sentences, (), entities, MODEL)
 
 
 @settings(max_examples=150, deadline=None)
 @given(articles())
-def test_any_text_with_any_scores_gives_sorted_flags_inside_it_and_apart(article: tuple[str, Scored, Parse]) -> None:
-    text, scored, parse = article
-    passages, flags = find_flags(text, scored, parse, SHIPPED)
+def test_any_text_with_any_scores_gives_sorted_flags_inside_it_apart_or_nested(
+    plain: Detector, drawn: tuple[Article, Scored, Parse]
+) -> None:
+    story, scored, parse = drawn
+    passages, flags = find_flags(story, scored, parse, plain)
     assert [passage.where for passage in passages] == list(parse.sentences)
-    assert all(one.where.end <= other.where.start for one, other in pairwise(flags))
-    for flagged in flags:
-        assert flagged.where.end <= len(text)
-        assert flagged.where.of(text).strip(" \t\n") == flagged.where.of(text)
-        assert 0 <= flagged.probability <= 1
-        assert flagged.reason
+    assert_apart_or_nested(story.text, flags)
+
+
+@settings(max_examples=150, deadline=None)
+@given(articles())
+def test_the_shipped_weights_give_sorted_flags_apart_or_nested_too(drawn: tuple[Article, Scored, Parse]) -> None:
+    story, scored, parse = drawn
+    assert_apart_or_nested(story.text, find_flags(story, scored, parse, SHIPPED)[1])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,10 +26,16 @@ def marked(text: str, kind: Kind) -> list[str]:
         ("over the y\ufffdars", "y\ufffdars"),
         ("near GÃ¶ttingen in May", "GÃ¶ttingen"),
         ("a \ufffd alone", "\ufffd"),
+        ("from\ty\ufffda\ufffdrs\nand on", "y\ufffda\ufffdrs"),
     ],
 )
 def test_a_word_with_a_broken_encoding_is_flagged_whole(text: str, broken: str) -> None:
     assert marked(text, Kind.MOJIBAKE) == [broken]
+
+
+def test_each_broken_word_is_flagged_once_with_all_that_touches_it() -> None:
+    text = "the coâ€œoperâ€\x9dative (cafÃ©-bar), butâ€™s\ncafÃ©"
+    assert marked(text, Kind.MOJIBAKE) == ["coâ€œoperâ€\x9dative", "(cafÃ©-bar),", "butâ€™s", "cafÃ©"]
 
 
 @pytest.mark.parametrize(
@@ -49,13 +58,27 @@ def test_accents_units_and_greek_are_not_broken(text: str) -> None:
         ("the «reward» system", ["«", "»"]),
         ("« We saw it, » she said.", ["«", "»"]),
         ("he said »no«", ["»", "«"]),
-        ("It was ““new”” to us.", ["““", "””"]),
-        ("It ended so.” ” Then", ["” ”"]),
-        ("the effect ” was seen", ["”"]),
         ("reads “so «» on”", ["«»"]),
+        ("reads “so « \t» on”", ["« \t»"]),
+        ("a « first\n» second", ["«", "»"]),
+        ("the end «\n\n» the start", ["«", "»"]),
     ],
 )
-def test_guillemets_and_doubled_or_lone_quotation_marks_are_flagged(text: str, stray: list[str]) -> None:
+def test_guillemets_are_flagged_within_a_line(text: str, stray: list[str]) -> None:
+    assert marked(text, Kind.STRAY_PUNCTUATION) == stray
+
+
+@pytest.mark.parametrize(
+    ("text", "stray"),
+    [
+        ("It ended so.” ” Then", ["” ”"]),
+        ("“It ended so.”” Then", ["””"]),
+        ("It was “new”” to us.", ["””"]),
+        ("“It ended.” She left.”” Then", ["””"]),
+        ("“An open quotation\n\nIt ended so.”” Then", ["””"]),
+    ],
+)
+def test_a_doubled_closing_mark_is_flagged_where_more_is_closed_than_was_opened(text: str, stray: list[str]) -> None:
     assert marked(text, Kind.STRAY_PUNCTUATION) == stray
 
 
@@ -71,6 +94,20 @@ def test_guillemets_and_doubled_or_lone_quotation_marks_are_flagged(text: str, s
         "“Yes,” “no” and “maybe” were the answers.",
         "“Yes.”\n\n“No.”\n\n“Perhaps.”",
         "“The first paragraph stays open.\n\n“The second closes.”",
+        "“She told me “go””, he said.",
+        "“She told me “go.” ” He left.",
+        "“Go,” he said. “She told me “go.”” He left.",
+        "It was ““new”” to us.",
+        "He said, “She told me ‘go.’” Then he left.",
+        "‘“Go,”’ he said",
+        "“It works.”\n”It does.”",
+        "“It works.”\n\n” he said.",
+        "the effect ” was seen",
+        "the 24 ” pipe, the 24” pipe and the 12”, 24” and 36” pipes",
+        "“ Spaced at both ends ” he said.",
+        "“A ”, he said",
+        "Use ” to close, the word “ to open.",
+        "55° 12’ 33” N and 55° 12’ 33 ” N",
         "“Wait—” he said. “… and then?”",
         "“Yes.” “No.” “Yes!” “No?”",
         "(“quoted in brackets”), [“and so”]; “cut.”—“on”",
@@ -90,6 +127,22 @@ def test_english_quotation_marks_apostrophes_and_primes_are_left_alone(text: str
     assert list(flag_marks(text)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The screen is 5””, he said.",
+        "“He is 6’ 2”” tall,” she said.",
+        "The 24” pipe burst. “She told me “go.”” He left.",
+    ],
+)
+def test_an_inch_mark_closes_no_quotation(text: str) -> None:
+    assert list(flag_marks(text)) == []
+
+
+def test_a_stray_mark_does_not_make_the_right_ones_after_it_wrong() -> None:
+    assert marked("It ended so.”” Then “it “went”” on.", Kind.STRAY_PUNCTUATION) == ["””"]
+
+
 def test_a_mark_is_sure_but_not_called_calibrated_and_its_reason_is_one_line_that_quotes_it() -> None:
     (flag,) = flag_marks("the cafÃ© here")
     assert (flag.probability, flag.calibrated, flag.suggestion) == (0.99, False, None)
@@ -97,8 +150,57 @@ def test_a_mark_is_sure_but_not_called_calibrated_and_its_reason_is_one_line_tha
     assert "\n" not in flag.reason
 
 
+def test_flags_on_marks_may_nest_but_never_cross() -> None:
+    text = "cafÃ©” ” and Ã©« « here"
+    for one, other in combinations((flag.where for flag in flag_marks(text)), 2):
+        assert not one.overlaps(other) or one.contains(other) or other.contains(one)
+
+
+LIMIT_S = 5.0
+"""Far more than a search in linear time takes here (under 1 s), far less than one in quadratic time."""
+
+
+@pytest.mark.parametrize(
+    ("piece", "flags"),
+    [
+        ("x", 0),
+        (" ", 0),
+        ("\n", 0),
+        ("Ã", 0),
+        ("Ã©", 1),
+        ("\ufffd", 1),
+        ("\ufffd ", 100_000),
+        ("“", 0),
+        ("”", 100_000),
+        ("” ” x ", 33_333),
+        ("”\n", 0),
+        ("«", 1),
+        ("« ", 1),
+        ("«\n", 100_000),
+    ],
+)
+def test_a_text_of_200_000_characters_is_searched_in_linear_time(piece: str, flags: int) -> None:
+    text = (piece * 200_000)[:200_000]
+    start_s = time.perf_counter()
+    found = len(list(flag_marks(text)))
+    assert time.perf_counter() - start_s < LIMIT_S
+    assert found == flags
+
+
+def test_a_mark_before_a_long_gap_is_searched_in_linear_time() -> None:
+    start_s = time.perf_counter()
+    assert len(list(flag_marks("«" + " " * 200_000 + "x"))) == 1
+    assert time.perf_counter() - start_s < LIMIT_S
+
+
 @given(st.text(alphabet="aé Ã©â€™œ\x9d“”«»‘’'\"\n.\ufffd", max_size=40))
-def test_every_mark_lies_inside_the_text_and_holds_no_white_space_at_its_ends(text: str) -> None:
-    for flag in flag_marks(text):
+def test_every_mark_lies_inside_the_text_and_a_line_holds_no_white_space_at_its_ends_and_crosses_no_other(
+    text: str,
+) -> None:
+    flags = list(flag_marks(text))
+    for flag in flags:
         assert flag.where.end <= len(text)
         assert flag.where.of(text).strip() == flag.where.of(text)
+        assert "\n" not in flag.where.of(text)
+    for one, other in combinations((flag.where for flag in flags), 2):
+        assert not one.overlaps(other) or one.contains(other) or other.contains(one)

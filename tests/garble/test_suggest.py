@@ -89,7 +89,7 @@ def test_without_a_paper_or_a_fitting_word_only_what_stands_there_is_scored_and_
     flags = flags_on(text, "anti-reversed", "anti-recompress")
     (present,) = trials = propose_trials(text, flags, "")
     assert present.reading is None
-    assert choose_readings(flags, trials, bits(50.0, 50.0)) == flags
+    assert choose_readings(text, flags, trials, bits(50.0, 50.0)) == flags
 
 
 def test_a_spelling_that_is_flagged_is_not_proposed_as_its_own_repair() -> None:
@@ -140,7 +140,7 @@ def test_readings_are_tried_in_the_first_few_places_and_meant_for_all() -> None:
     assert {trial.flags for trial in trials} == {(0, 1, 2, 3, 4)}
     totals = {None: 60.0, "anti-respond": 50.0, "anti-reward": 40.0}
     answers = bits(*(totals[trial.reading] for trial in trials for _ in range(PLACES)))
-    chosen = choose_readings(flags_on(text, *spellings), trials, answers)
+    chosen = choose_readings(text, flags_on(text, *spellings), trials, answers)
     assert suggested(chosen) == ["anti-reward"] * 5
 
 
@@ -171,12 +171,49 @@ def test_a_place_in_the_headline_is_read_from_its_first_letter() -> None:
 
 def test_a_reading_that_wins_clearly_is_suggested_in_every_place_with_what_it_rests_on() -> None:
     trials = [trial(None), trial("anti-reward"), trial("anti-respond")]
-    chosen = choose_readings(FLAGS, trials, bits(60, 70, 40, 50, 55, 65))
+    chosen = choose_readings(TEXT, FLAGS, trials, bits(60, 70, 40, 50, 55, 65))
     assert [flag.suggestion for flag in chosen] == [Suggestion("anti-reward", "why anti-reward")] * 2
 
 
+def test_a_suggestion_takes_a_capital_where_the_original_has_one() -> None:
+    text = "Anti-reversed cells grew. Then anti-recompress cells and ANTI-REACHES cells fell."
+    flags = flags_on(text, "Anti-reversed", "anti-recompress", "ANTI-REACHES")
+    trials = [trial(None, (0, 1, 2)), trial("anti-reward", (0, 1, 2))]
+    chosen = choose_readings(text, flags, trials, bits(60, 60, 60, 40, 40, 40))
+    assert suggested(chosen) == ["Anti-reward", "anti-reward", "Anti-reward"]
+
+
+def test_a_reading_is_tried_with_a_capital_where_the_original_has_one() -> None:
+    text = "Anti-reversed cells grew.\n\nThen anti-recompress cells fell."
+    present, reward = propose_trials(text, flags_on(text, "Anti-reversed", "anti-recompress"), "anti-reward")
+    assert present.texts == ("Anti-reversed cells grew.", "Then anti-recompress cells fell.")
+    assert (reward.reading, reward.texts) == (
+        "anti-reward",
+        ("Anti-reward cells grew.", "Then anti-reward cells fell."),
+    )
+
+
+@pytest.mark.parametrize("paper", ["Reward in mice", "REWARD IN MICE", "Anti-Reward Cells", "ANTI-REWARD CELLS"])
+def test_the_papers_words_are_found_with_capitals_too(paper: str) -> None:
+    text = "The anti-reversed and the anti-recompress."
+    (_, other) = propose_trials(text, flags_on(text, "anti-reversed", "anti-recompress"), paper)
+    assert other.reading == "anti-reward"
+
+
+def test_a_capitalised_spelling_that_is_flagged_is_not_proposed_either() -> None:
+    text = "Anti-reversed cells and anti-recompress cells."
+    flags = flags_on(text, "Anti-reversed", "anti-recompress")
+    assert {trial.reading for trial in propose_trials(text, flags, "Reversed, anti-reversed")} == {None}
+
+
+def test_spellings_that_differ_in_capitals_are_one_group() -> None:
+    text = "Anti-reversed cells and anti-recompress cells."
+    flags = flags_on(text, "Anti-reversed", "anti-recompress")
+    assert {trial.flags for trial in propose_trials(text, flags, PAPER)} == {(0, 1)}
+
+
 def test_a_suggestion_leaves_the_rest_of_the_flag_and_the_original_as_they_were() -> None:
-    chosen = choose_readings(FLAGS, [trial(None), trial("anti-reward")], bits(60, 60, 40, 40))
+    chosen = choose_readings(TEXT, FLAGS, [trial(None), trial("anti-reward")], bits(60, 60, 40, 40))
     for before, after in zip(FLAGS, chosen, strict=True):
         assert (after.where, after.kind, after.probability, after.reason) == (
             before.where,
@@ -188,34 +225,37 @@ def test_a_suggestion_leaves_the_rest_of_the_flag_and_the_original_as_they_were(
 
 
 def test_places_count_together_so_that_one_bad_fit_can_be_outweighed() -> None:
-    chosen = choose_readings(FLAGS, [trial(None), trial("anti-reward")], bits(60, 60, 30, 65))
+    chosen = choose_readings(TEXT, FLAGS, [trial(None), trial("anti-reward")], bits(60, 60, 30, 65))
     assert suggested(chosen) == ["anti-reward", "anti-reward"]
 
 
 @pytest.mark.parametrize(("gain", "reading"), [(LIKELIER_BITS, "anti-reward"), (LIKELIER_BITS - 0.5, None)])
 def test_a_reading_must_be_likelier_than_what_stands_there_by_the_margin(gain: float, reading: str | None) -> None:
     flags = FLAGS[:1]
-    chosen = choose_readings(flags, [trial(None, (0,)), trial("anti-reward", (0,))], bits(60, 60 - gain))
+    chosen = choose_readings(TEXT, flags, [trial(None, (0,)), trial("anti-reward", (0,))], bits(60, 60 - gain))
     assert suggested(chosen) == [reading]
 
 
 @pytest.mark.parametrize(("lead", "reading"), [(LEAD_BITS, "anti-reward"), (LEAD_BITS - 0.5, None), (0.0, None)])
 def test_a_reading_must_lead_the_next_best_so_that_a_tie_gives_none(lead: float, reading: str | None) -> None:
     trials = [trial(None, (0,)), trial("anti-respond", (0,)), trial("anti-reward", (0,)), trial("anti-rest", (0,))]
-    assert suggested(choose_readings(FLAGS[:1], trials, bits(60, 40 + lead, 40, 50))) == [reading]
+    assert suggested(choose_readings(TEXT, FLAGS[:1], trials, bits(60, 40 + lead, 40, 50))) == [reading]
 
 
 def test_a_reading_worse_than_what_stands_there_is_not_suggested() -> None:
-    assert suggested(choose_readings(FLAGS, [trial(None), trial("anti-reward")], bits(60, 60, 80, 80))) == [None, None]
+    assert suggested(choose_readings(TEXT, FLAGS, [trial(None), trial("anti-reward")], bits(60, 60, 80, 80))) == [
+        None,
+        None,
+    ]
 
 
 def test_groups_are_judged_apart_and_flags_without_trials_pass_through() -> None:
     flags = (*FLAGS, *flags_on(TEXT, "Mice sought", kind=Kind.UNIDIOMATIC))
     trials = [trial(None, (0,)), trial("anti-reward", (0,)), trial(None, (1,)), trial("anti-reward", (1,))]
-    chosen = choose_readings(flags, trials, bits(60, 40, 60, 59))
+    chosen = choose_readings(TEXT, flags, trials, bits(60, 40, 60, 59))
     assert suggested(chosen) == ["anti-reward", None, None]
     assert chosen[2] is flags[2]
 
 
 def test_nothing_tried_changes_nothing() -> None:
-    assert choose_readings(FLAGS, (), ()) == FLAGS
+    assert choose_readings(TEXT, FLAGS, (), ()) == FLAGS
