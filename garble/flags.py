@@ -22,16 +22,16 @@ from dossier.ports import Parse, Scored
 from dossier.text import Article, Passage, Span
 from garble.coinages import Coinage, find_coinages
 from garble.detector import Detector, Judged
+from garble.features import FUNCTION_WORD_BITS
 from garble.marks import flag_marks
 from garble.order import in_place
 from garble.readings import Reading, read_words
 
 Numbers = npt.NDArray[np.float64]
 
-SALAD_WORDS = 4
-SALAD_EXCESS_BITS = 0.0
-"""A run of this many words that are on average likelier anywhere than where they stand makes no sense as a clause;
-a shorter or milder one is understandable, but not English. Set by hand: no labelled data tells the two apart."""
+SALAD_WORDS = 8
+"""A garbled run of this many words is a clause without sense; a shorter one can be read over: it is understandable,
+but not English. Set by hand: no labelled data tells the two apart."""
 
 COINAGE_THRESHOLD = 0.5
 """A coinage is flagged where it is likelier garble than not. Set by hand."""
@@ -101,9 +101,10 @@ def _flag_sentences(
 
 
 def _flag_core(core: Span, probability: float, words: Sequence[Reading]) -> Flag:
-    excess = sum(word.excess_bits for word in words) / len(words)
-    salad = len(words) >= SALAD_WORDS and excess >= SALAD_EXCESS_BITS
-    oddest = sorted(words, key=lambda word: word.excess_bits, reverse=True)[:3]
-    named = " and ".join(f"“{word.text}”" for word in sorted(oddest, key=lambda word: word.where))
-    reason = f"English rarely runs like this: {named} would be likelier in almost any other place."
-    return Flag(core, Kind.WORD_SALAD if salad else Kind.UNIDIOMATIC, probability, True, reason)
+    content = [word for word in words if word.base_bits >= FUNCTION_WORD_BITS] or words
+    oddest = sorted(content, key=lambda word: word.excess_bits, reverse=True)[:3]
+    quoted = [f"“{word.text}”" for word in sorted(oddest, key=lambda word: word.where)]
+    named = " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+    kind = Kind.WORD_SALAD if len(words) >= SALAD_WORDS else Kind.UNIDIOMATIC
+    what = "This does not read as sense" if kind is Kind.WORD_SALAD else "English does not run like this"
+    return Flag(core, kind, probability, True, f"{what}: {named} would be likelier in almost any other place.")

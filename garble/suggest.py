@@ -23,6 +23,9 @@ LIKELIER_BITS = 4.0
 LEAD_BITS = 2.0
 """And likelier than the next best reading by this many bits a place: four times."""
 
+PAPER_BITS = 4.0
+"""Head start of a compound that the paper itself writes: sixteen to one, before the sentences are asked. By hand."""
+
 BEFORE, AFTER = 160, 60
 """Characters read before and after a place to judge a reading there."""
 
@@ -39,13 +42,15 @@ MIN_LETTERS = 5
 class Trial:
     """A reading for a group of flags (indices), and the texts to score: one for each place, reading filled in.
 
-    A reading of None is what stands there now; `source` says what the reading rests on.
+    A reading of None is what stands there now; `source` says what the reading rests on, `head_start_bits` what it is
+    worth before any text is read.
     """
 
     flags: tuple[int, ...]
     reading: str | None
     texts: tuple[str, ...]
     source: str
+    head_start_bits: float = 0.0
 
 
 def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial, ...]:
@@ -61,9 +66,9 @@ def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial,
         places = [flags[index].where for index in members[:PLACES]]
         present = tuple(_excerpt(text, where, where.of(text)) for where in places)
         trials.append(Trial(tuple(members), None, present, ""))
-        for reading, source in _readings(stem, text, paper, spellings):
+        for reading, source, head_start in _readings(stem, text, paper, spellings):
             texts = tuple(_excerpt(text, where, reading) for where in places)
-            trials.append(Trial(tuple(members), reading, texts, source))
+            trials.append(Trial(tuple(members), reading, texts, source, head_start))
     return tuple(trials)
 
 
@@ -75,7 +80,7 @@ def choose_readings(
     answers = iter(scored)
     for trial in trials:
         total = sum(sum(token.surprisal_bits for token in next(answers).tokens) for _ in trial.texts)
-        bits.setdefault(trial.flags, []).append((total / len(trial.texts), trial))
+        bits.setdefault(trial.flags, []).append((total / len(trial.texts) - trial.head_start_bits, trial))
     chosen = list(flags)
     for members, ((present, _), *others) in bits.items():
         ranked = sorted(others, key=lambda pair: pair[0])
@@ -88,18 +93,18 @@ def choose_readings(
     return tuple(chosen)
 
 
-def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple[str, str]]:
-    """(reading, what it rests on): whole compounds that the paper uses, then the prefix with each fitting word."""
+def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple[str, str, float]]:
+    """(reading, what it rests on, head start): the paper's own compounds, then the prefix with each fitting word."""
     prefix, start = stem[:-SHARED_LETTERS], stem[-SHARED_LETTERS:]
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, float]] = {}
     for compound in re.findall(rf"\b{re.escape(stem)}[a-z]+", paper.lower()):
-        found[compound] = f"the paper writes “{compound}”, and the sentences run better with it"
+        found[compound] = (f"the paper writes “{compound}”, and the sentences run better with it", PAPER_BITS)
     fitting = re.compile(rf"(?<![\w-]){re.escape(start)}[a-z]{{{MIN_LETTERS - SHARED_LETTERS},}}(?![\w-])")
     for words, owner in ((paper, "paper"), (text, "article")):
         for word, _ in Counter(fitting.findall(words.lower())).most_common():
             why = f"the {owner} uses the word “{word}”, and the sentences run better with “{prefix}{word}”"
-            found.setdefault(prefix + word, why)
-    return [(reading, why) for reading, why in found.items() if reading not in present][:READINGS]
+            found.setdefault(prefix + word, (why, 0.0))
+    return [(reading, *why) for reading, why in found.items() if reading not in present][:READINGS]
 
 
 def _excerpt(text: str, where: Span, reading: str) -> str:

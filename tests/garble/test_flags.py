@@ -118,23 +118,26 @@ def test_the_flag_covers_the_run_that_carries_it_and_not_the_sentence(plain: Det
     text = "In the lab the mice embarrassment intensify purple seldom then slept for hours."
     (garbled,) = flag(text, plain, ["embarrassment intensify purple seldom"])
     assert garbled.where.of(text) == "embarrassment intensify purple seldom"
-    assert garbled.kind is Kind.WORD_SALAD
+    assert garbled.kind is Kind.UNIDIOMATIC
     assert garbled.calibrated
     assert 0.5 <= garbled.probability <= 1
     assert "“embarrassment”" in garbled.reason or "“intensify”" in garbled.reason
 
 
-def test_a_short_run_is_unidiomatic_and_not_salad(plain: Detector) -> None:
-    text = "In the lab the mice embarrassment intensify then slept for hours."
-    assert found(text, flag(text, plain, ["embarrassment intensify"])) == [
-        ("embarrassment intensify", Kind.UNIDIOMATIC),
-    ]
+@pytest.mark.parametrize(("words", "kind"), [(7, Kind.UNIDIOMATIC), (8, Kind.WORD_SALAD)])
+def test_a_run_of_eight_words_is_a_clause_without_sense_and_a_shorter_one_is_not_english(
+    plain: Detector, words: int, kind: Kind
+) -> None:
+    salad = " ".join(["purple", "seldom", "embarrassment", "intensify", "grew", "wall", "moon", "slept"][:words])
+    text = f"{HEADLINE}In the lab the mice {salad} then for six hours."
+    (garbled,) = flag(text, plain, [salad])
+    assert (garbled.where.of(text), garbled.kind) == (salad, kind)
 
 
 def test_only_the_garbled_sentence_of_two_is_flagged(plain: Detector) -> None:
     text = "The mice slept for six hours.\nPurple seldom the embarrassment grew."
     assert found(text, flag(text, plain, ["Purple seldom the embarrassment grew"])) == [
-        ("Purple seldom the embarrassment grew", Kind.WORD_SALAD)
+        ("Purple seldom the embarrassment grew", Kind.UNIDIOMATIC)
     ]
 
 
@@ -148,14 +151,14 @@ def test_a_sentence_of_too_few_words_is_left_to_the_other_rules(plain: Detector)
 def test_a_headline_is_judged_on_the_scores_that_it_got_after_the_story(plain: Detector) -> None:
     text = "Purple seldom the embarrassment grew\n\nThe mice slept for six hours.\nThen they woke and ate."
     flags = flag(text, plain, ["Purple seldom the embarrassment grew"])
-    assert found(text, flags) == [("Purple seldom the embarrassment grew", Kind.WORD_SALAD)]
+    assert found(text, flags) == [("Purple seldom the embarrassment grew", Kind.UNIDIOMATIC)]
     assert flags[0].where.start == 0
 
 
 def test_the_last_words_of_the_story_keep_their_scores_when_the_headline_was_read_after_them(plain: Detector) -> None:
     text = HEADLINE + "The mice slept for six hours and purple seldom embarrassment grew."
     assert found(text, flag(text, plain, ["purple seldom embarrassment grew"])) == [
-        ("purple seldom embarrassment grew", Kind.WORD_SALAD)
+        ("purple seldom embarrassment grew", Kind.UNIDIOMATIC)
     ]
 
 
@@ -231,7 +234,7 @@ def test_a_core_that_is_just_a_coinages_word_gets_no_second_flag(plain: Detector
 def test_a_coinage_in_a_garbled_clause_is_flagged_within_the_flag_on_the_clause(plain: Detector, salad: str) -> None:
     text = f"There {salad} for hours.\nThe anti-recompress cells of the mice.\nThe anti-reaches cells of the mice."
     flags = found(text, flag(text, plain, [salad, *SPELLINGS[1:]]))
-    assert flags[:2] == [(salad, Kind.WORD_SALAD), ("anti-reversed", Kind.MISTRANSLATED_TERM)]
+    assert flags[:2] == [(salad, Kind.UNIDIOMATIC), ("anti-reversed", Kind.MISTRANSLATED_TERM)]
     assert flags[2:] == [(spelling, Kind.MISTRANSLATED_TERM) for spelling in SPELLINGS[1:]]
 
 
@@ -252,7 +255,7 @@ def test_a_mark_between_garbled_words_is_flagged_within_the_flag_on_the_clause(p
     flags = flag(text, plain, [salad])
     assert found(text, flags) == [
         ("cafÃ©", Kind.MOJIBAKE),
-        (salad, Kind.WORD_SALAD),
+        (salad, Kind.UNIDIOMATIC),
         ("cafÃ©s", Kind.MOJIBAKE),
         ("«", Kind.STRAY_PUNCTUATION),
     ]
@@ -265,14 +268,14 @@ def test_a_mark_between_garbled_words_is_flagged_within_the_flag_on_the_clause(p
 def test_a_broken_word_at_the_edge_of_a_garbled_clause_does_not_cross_it(plain: Detector, salad: str) -> None:
     text = f"There the mice {salad} for hours."
     flags = flag(text, plain, [salad])
-    assert {flagged.kind for flagged in flags} == {Kind.MOJIBAKE, Kind.WORD_SALAD}
+    assert {flagged.kind for flagged in flags} == {Kind.MOJIBAKE, Kind.UNIDIOMATIC}
     assert_apart_or_nested(text, flags)
 
 
 def test_quotation_marks_around_a_flag_are_not_part_of_it(plain: Detector) -> None:
     salad = "embarrassment intensify purple seldom"
     text = f"It was (“{salad},” again) for hours."
-    assert found(text, flag(text, plain, [salad])) == [(salad, Kind.WORD_SALAD)]
+    assert found(text, flag(text, plain, [salad])) == [(salad, Kind.UNIDIOMATIC)]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +292,7 @@ def test_names_at_the_ends_of_a_garbled_run_are_left_out_of_its_flag(plain: Dete
     text = "There Kupchik embarrassment intensify purple seldom Leonard slept."
     salad = "embarrassment intensify purple seldom"
     assert found(text, flag(text, plain, [f"Kupchik {salad} Leonard"], ["Kupchik", "Leonard"])) == [
-        (salad, Kind.WORD_SALAD)
+        (salad, Kind.UNIDIOMATIC)
     ]
 
 
