@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from garble.readings import Reading
@@ -19,8 +19,13 @@ SHARED_LETTERS = 2
 """Variants agree in this many letters after the hyphen: they render one word, so they begin alike."""
 
 SURPRISE_BITS = 16.0
-"""The whole word is at least this surprising where it stands. Of compounds in clean text (the articles of
-lay/elife_plos) about half are less surprising than that."""
+FEWEST_SURPRISING = 2
+"""At least so many of the spellings are this surprising where they stand; of the compounds in clean text (the articles
+of lay/elife_plos) about half are."""
+
+FAMILIAR_BITS = 10.0
+"""A spelling that never surprises more than this is what the article means, not one of the wrong ones. The others may
+surprise less than the first: the model gets used to them. Of compounds in clean text one in five is under it."""
 
 FEWEST_SPELLINGS = 3
 """Two odd compounds that begin alike (pre-treatment, pre-trained) happen in good text; three hardly do."""
@@ -53,14 +58,24 @@ def shared_stem(word: str) -> str | None:
 
 
 def _coinage(group: Sequence[Reading]) -> Coinage | None:
-    spellings = sorted({reading.text.lower() for reading in group if reading.surprisal_bits >= SURPRISE_BITS})
+    surprisal: dict[str, float] = {}
+    for reading in group:
+        spelling = reading.text.lower()
+        surprisal[spelling] = max(reading.surprisal_bits, surprisal.get(spelling, 0.0))
+    odd = {spelling: bits for spelling, bits in surprisal.items() if bits >= FAMILIAR_BITS}
+    surprising = [spelling for spelling, bits in odd.items() if bits >= SURPRISE_BITS]
+    if len(_distinct(odd)) < FEWEST_SPELLINGS or len(_distinct(surprising)) < FEWEST_SURPRISING:
+        return None
+    return Coinage(tuple(reading for reading in group if reading.text.lower() in odd), tuple(sorted(odd)))
+
+
+def _distinct(spellings: Iterable[str]) -> list[str]:
+    """One spelling of each set of inflections."""
     distinct: list[str] = []
     for spelling in sorted(spellings, key=lambda spelling: (len(spelling), spelling)):
         if not any(_inflects(spelling, other) for other in distinct):
             distinct.append(spelling)
-    if len(distinct) < FEWEST_SPELLINGS:
-        return None
-    return Coinage(tuple(reading for reading in group if reading.text.lower() in spellings), tuple(spellings))
+    return distinct
 
 
 def _inflects(one: str, other: str) -> bool:

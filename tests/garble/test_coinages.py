@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from dossier.text import Span
-from garble.coinages import FEWEST_SPELLINGS, SURPRISE_BITS, Coinage, find_coinages, shared_stem
+from garble.coinages import FAMILIAR_BITS, FEWEST_SPELLINGS, SURPRISE_BITS, Coinage, find_coinages, shared_stem
 from garble.readings import Reading
 
-STRANGE, EXPECTED = SURPRISE_BITS + 5, SURPRISE_BITS - 5
+STRANGE, ODD, EXPECTED = SURPRISE_BITS + 5, FAMILIAR_BITS + 1, FAMILIAR_BITS - 1
 
 
 def coinages(*scored: tuple[str, float], names: Sequence[str] = ()) -> tuple[Coinage, ...]:
@@ -55,10 +55,16 @@ def test_a_spelling_that_the_model_expects_is_no_part_of_the_coinage() -> None:
     assert "anti-retroviral" not in [word.text for word in coinage.readings]
 
 
-def test_surprise_counts_from_the_threshold_on() -> None:
-    others = [("anti-recompress", SURPRISE_BITS), ("anti-reaches", SURPRISE_BITS)]
-    assert coinages(("anti-reversed", SURPRISE_BITS), *others)
-    assert not coinages(("anti-reversed", SURPRISE_BITS - 0.0001), *others)
+def test_surprise_and_oddness_count_from_their_thresholds_on() -> None:
+    first, second = ("anti-reversed", SURPRISE_BITS), ("anti-recompress", SURPRISE_BITS)
+    assert coinages(first, second, ("anti-reaches", FAMILIAR_BITS))
+    assert not coinages(first, second, ("anti-reaches", FAMILIAR_BITS - 0.0001))
+    assert not coinages(first, ("anti-recompress", SURPRISE_BITS - 0.0001), ("anti-reaches", FAMILIAR_BITS))
+
+
+def test_a_spelling_that_the_model_got_used_to_is_still_one_of_them() -> None:
+    (coinage,) = coinages(("anti-recompress", STRANGE), ("anti-reaches", STRANGE), ("anti-reversed", ODD))
+    assert "anti-reversed" in coinage.spellings
 
 
 def test_three_spellings_make_a_coinage_and_two_do_not() -> None:

@@ -117,7 +117,7 @@ def test_the_planted_false_finding_is_contradicted_and_the_invented_one_has_no_e
     dossier = garbled()
     rulings = {dossier["claims"][each["claim"]]["text"]: each["ruling"] for each in dossier["verdicts"]}
     (planted,) = [ruling for text, ruling in rulings.items() if "connections grew even stronger" in text]
-    (invented,) = [ruling for text, ruling in rulings.items() if "regular exercise" in text]
+    (invented,) = [ruling for text, ruling in rulings.items() if "regular exercise" in text.lower()]
     assert planted == "CONTRADICTED"
     assert invented == "NO_EVIDENCE"
 

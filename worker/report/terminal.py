@@ -131,11 +131,12 @@ def _flag_table(flags: Iterable[tuple[int, Flag]], told: dict[str, int]) -> Tabl
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(ratio=1)
     for number, flag in flags:
-        words = _text(flag.reason if flag.reason not in told else f"The same as {told[flag.reason]}.")
-        told.setdefault(flag.reason, number)
+        first = told.setdefault(flag.reason, number)
+        words = _text(flag.reason if first == number else f"The same as {first}.")
         if flag.suggestion:
             words.append("\nSuggested reading: ", _LABEL).append_text(_text(flag.suggestion.text))
-            words.append_text(_text(f" ({flag.suggestion.rests_on})", _QUIET))
+            if first == number:
+                words.append_text(_text(f" ({flag.suggestion.rests_on})", _QUIET))
         grid.add_row(str(number), wording.KINDS[flag.kind], percent(flag.probability, flag.calibrated), words)
     return grid
 
