@@ -86,21 +86,33 @@ def sample(rows: Iterable[Row], size: int | None, seed: int = 0) -> list[Row]:
 
 
 def show(figures: Sequence[Figure], as_json: bool) -> None:
-    """Print the figures on stdout: one JSON object, or a table with a row per set, slice and system."""
+    """Print the figures on stdout: one JSON object, or tables with a row per set, slice and system."""
     if as_json:
         print(json.dumps({"rows": [asdict(figure) for figure in figures]}, ensure_ascii=False))
         return
-    metrics = list(dict.fromkeys(figure.metric for figure in figures))
-    table = Table("set", "slice", "system", "n", *metrics, box=None, header_style="bold")
-    lines: dict[tuple[str, str, str], dict[str, Figure]] = {}
+    parts: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
-        lines.setdefault((figure.set, figure.slice or "", figure.system), {})[figure.metric] = figure
-    for (name, part, system), cells in lines.items():
-        n = max(figure.n for figure in cells.values())
-        values = [_cell(cells[metric]) if metric in cells else "" for metric in metrics]
-        seen = any(figure.seen for figure in cells.values())
-        table.add_row(name + (" (seen)" if seen else ""), part, system, str(n), *values)
-    Console(width=None if Console().is_terminal else 160).print(table)
+        parts.setdefault((figure.set, figure.slice or ""), []).append(figure)
+    alike: dict[tuple[str, ...], list[list[Figure]]] = {}
+    for part in parts.values():
+        alike.setdefault(tuple(dict.fromkeys(figure.metric for figure in part)), []).append(part)
+    console = Console(width=None if Console().is_terminal else 160)
+    for metrics, members in alike.items():
+        console.print(_table(metrics, members), "")
+
+
+def _table(metrics: tuple[str, ...], parts: Sequence[Sequence[Figure]]) -> Table:
+    """The parts (one set and slice each) that have the same metrics, with a line for each system."""
+    table = Table("set", "slice", "system", "n", *metrics, box=None, header_style="bold")
+    for part in parts:
+        for system in dict.fromkeys(figure.system for figure in part):
+            cells = {figure.metric: figure for figure in part if figure.system == system}
+            first = next(iter(cells.values()))
+            name = first.set + (" (seen)" if any(figure.seen for figure in cells.values()) else "")
+            n = str(max(figure.n for figure in cells.values()))
+            values = [_cell(cells[metric]) if metric in cells else "" for metric in metrics]
+            table.add_row(name, first.slice or "", system, n, *values)
+    return table
 
 
 def _cell(figure: Figure) -> str:

@@ -118,7 +118,6 @@ def test_a_figure_without_a_slice_is_pinned_by_null(tmp_path: Path) -> None:
     assert compare([whole], pins(tmp_path, pin("auroc", None, least=0.6))) == 1
 
 
-@pytest.mark.skipif(not FLOORS.exists(), reason="evaluation/floors.json is not pinned yet")
 def test_every_shipped_pin_names_its_figure_and_bounds_it() -> None:
     shipped = json.loads(FLOORS.read_text(encoding="utf-8"))
     assert shipped

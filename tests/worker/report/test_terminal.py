@@ -12,7 +12,7 @@ from rich.console import Console
 from dossier.findings import Link, Outcome
 from dossier.record import Dossier
 from worker.report import wording
-from worker.report.terminal import render
+from worker.report.terminal import picture, render
 
 
 def _printed(dossier: Dossier, width: int = 80, colour: bool = False) -> str:
@@ -127,3 +127,10 @@ def test_an_unread_address_says_that_nothing_was_read() -> None:
     assert "Nothing has been read from gone.html." in out
     assert wording.NOT_SEARCHED in out
     assert wording.NO_SUMMARY in out
+
+
+def test_the_picture_asks_the_network_for_nothing(full: Dossier) -> None:
+    drawn = picture(full)
+    assert drawn.startswith("<svg")
+    assert not re.search(r"url\((?!#)", drawn)
+    assert "@import" not in drawn
