@@ -66,7 +66,7 @@ def check(
 
     settings = load_settings()
     with Progress() as progress:
-        progress.say("opening the desk")
+        progress.say("opening the desk ...")
         ports = open_desk(settings, library=library, offline=offline, models=model)
         dossier = run(address, ports, progress.step)
     if as_json:
@@ -130,7 +130,7 @@ def verify(as_json: Json = False) -> None:
     problems: dict[str, str] = {}
     with Progress() as progress:
         for model in catalogue:
-            progress.say(f"verifying {model.name}")
+            progress.say(f"verifying {model.name} ...")
             try:
                 store.verify(model)
             except ModelUnavailable as error:
@@ -174,7 +174,7 @@ class Progress:
         if self._status:
             self._status.update(escape(what))
         else:
-            self._console.print(f"  {what} ...", markup=False)
+            self._console.print(f"  {what}", markup=False)
 
     def step(self, name: str, took_s: float | None) -> None:
         """Announce a pipeline step, and how long it took."""

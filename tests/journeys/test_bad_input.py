@@ -204,3 +204,25 @@ def test_missing_models_say_how_to_get_them(tmp_path: Path) -> None:
 def test_offline_models_are_not_fetched(tmp_path: Path) -> None:
     done = copydesk("models", "pull", "--offline", COPYDESK_MODELS_DIR=str(tmp_path / "models"))
     assert_one_line(done, 3, "offline")
+
+
+GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+@pytest.mark.parametrize(("size_bytes", "word"), [(1000, "cut short"), (98_362_432, "sha256")])
+def test_a_model_file_that_is_not_whole_or_not_right_is_named(tmp_path: Path, size_bytes: int, word: str) -> None:
+    home = tmp_path / "models" / "smollm2-135m"
+    home.mkdir(parents=True)
+    with (home / GGUF).open("wb") as file:
+        file.truncate(size_bytes)
+    (tmp_path / "bees.txt").write_text(STORY)
+    done = copydesk("check", str(tmp_path / "bees.txt"), COPYDESK_MODELS_DIR=str(tmp_path / "models"))
+    assert_one_line(done, 3, GGUF, word, "copydesk models pull")
+
+
+def test_a_report_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bees.txt").write_text(STORY)
+    done = check(tmp_path / "bees.txt", "--report", str(tmp_path / "bees.txt" / "report.html"))
+    assert done.returncode == 2
+    assert "report.html" in done.stderr
+    assert "Traceback" not in done.stderr

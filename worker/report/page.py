@@ -8,14 +8,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dossier.record import Dossier
-from worker.report import wording
+from worker.report import grouping, wording
 from worker.report.marks import laid_out
 
 
 def story_page(dossier: Dossier) -> str:
     """The report as a self-contained HTML page: plain summary first, then paper, claims, and the marked article."""
     article, summary = dossier.article, dossier.summary
-    pieces, cited = wording.backing(summary) if summary else ((), ())
+    pieces, cited = grouping.backing(summary) if summary else ((), ())
     return _template().render(
         dossier=dossier,
         headline=_headline(dossier),
@@ -23,6 +23,9 @@ def story_page(dossier: Dossier) -> str:
         verdicts={verdict.claim: verdict for verdict in dossier.verdicts},
         pieces=pieces,
         cited=cited,
+        first_told=grouping.first_told(dossier.flags),
+        left_out=grouping.left_out_by_reason(summary) if summary else {},
+        steps=grouping.steps_taken(dossier),
         w=wording,
     )
 

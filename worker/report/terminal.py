@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import shorten
 
 from rich.console import Console, Group, RenderableType
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from dossier.findings import Claim, Evidence, Flag, Link, Publication, Verdict
 from dossier.record import Dossier
-from worker.report import wording
+from worker.report import grouping, wording
 from worker.report.marks import Block, Role, Stroke, laid_out
 from worker.report.wording import percent, printable
 
@@ -95,12 +95,12 @@ def _article(dossier: Dossier) -> Iterable[RenderableType]:
     if dossier.article is None:
         return
     yield from _heading("The article, with flagged passages marked")
-    told: dict[str, int] = {}
+    first_told = grouping.first_told(dossier.flags)
     for block in laid_out(dossier.article, dossier.flags):
         yield Text()
         yield _indented(_marked(block))
         if block.flags:
-            yield _indented(_flag_table(block.flags, told), 4)
+            yield _indented(_flag_table(block.flags, first_told), 4)
     yield Text()
     yield _indented(_text(wording.flag_line(dossier), _QUIET))
     for removed in dossier.article.removed if dossier.page else ():
@@ -126,15 +126,15 @@ def _inked(stroke: Stroke, depth: int) -> tuple[str, str]:
     return stroke.text, f"{_FLAGGED} underline" if depth else ""
 
 
-def _flag_table(flags: Iterable[tuple[int, Flag]], told: dict[str, int]) -> Table:
+def _flag_table(flags: Iterable[tuple[int, Flag]], first_told: Mapping[str, int]) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right", style=f"bold {_FLAGGED}", no_wrap=True)
     grid.add_column(style=_FLAGGED, no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(ratio=1)
     for number, flag in flags:
-        first = told.setdefault(flag.reason, number)
-        words = _text(flag.reason if first == number else f"The same as {first}.")
+        first = first_told[flag.reason]
+        words = _text(flag.reason if first == number else wording.same_as(first))
         if flag.suggestion:
             words.append("\nSuggested reading: ", _LABEL).append_text(_text(flag.suggestion.text))
             if first == number:
@@ -219,7 +219,7 @@ def _summary(dossier: Dossier) -> Iterable[RenderableType]:
     if summary is None:
         yield _indented(_text(wording.NO_SUMMARY))
         return
-    pieces, cited = wording.backing(summary)
+    pieces, cited = grouping.backing(summary)
     for sentence, numbers in zip(summary.sentences, cited, strict=True):
         cites = "".join(f"[{number}]" for number in numbers) or f"[{wording.unbacked(sentence)}]"
         yield _indented(_text(sentence.text).append(f" {cites}", "cyan"))
@@ -228,7 +228,7 @@ def _summary(dossier: Dossier) -> Iterable[RenderableType]:
     yield _labelled((f"[{number}]", _evidence(piece)) for number, piece in enumerate(pieces, 1))
     if summary.left_out:
         yield Text()
-        for why, items in wording.left_out_by_reason(summary).items():
+        for why, items in grouping.left_out_by_reason(summary).items():
             yield _indented(_text(f"Left out, because {why}", _LABEL))
             yield _indented(_listed(shorten(item.text, GLIMPSE_CHARACTERS, placeholder=" …") for item in items))
 

@@ -123,7 +123,7 @@ def test_a_suggested_reading_is_shown_with_what_it_rests_on(full: Dossier) -> No
     note = _soup(full).select_one("#flag-1")
     assert note is not None
     assert "Suggested reading: night sky" in note.get_text()
-    assert "the abstract has these words" in note.get_text()
+    assert "The abstract has these words" in note.get_text()
 
 
 def test_every_claim_has_its_ruling_in_words_and_its_evidence(full: Dossier) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dossier.findings import AbstractOrigin, Author, Evidence, Flag, Kind, Publication
 from dossier.record import Dossier
 from dossier.text import Article, Span
-from worker.report import wording
+from worker.report import grouping, wording
 from worker.report.marks import laid_out, strokes
 
 
@@ -67,7 +67,7 @@ def test_evidence_says_whose_words_it_is_in() -> None:
 
 
 def test_a_step_that_asked_two_models_is_timed_once(full: Dossier) -> None:
-    first, second = wording.steps_taken(full)
+    first, second = grouping.steps_taken(full)
     assert first == ("flag passages", ("rules 0.1.0", "smollm2 abcdef012345"), 1.25)
     assert second.took_s == 0.5
     assert "in 1.8 s" in wording.provenance_line(full)
