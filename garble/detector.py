@@ -61,15 +61,18 @@ class Detector:
     def judge(
         self, readings: Sequence[Reading], suspicion: npt.NDArray[np.float64], sentences: Sequence[Span]
     ) -> tuple[Judged, ...]:
-        """Each sentence of MIN_WORDS words or more, in order; `suspicion` is what the method above gave."""
+        """Each sentence of MIN_WORDS words or more that is not in capitals, in order.
+
+        `suspicion` is what the method above gave.
+        """
         judged = []
         starts = [word.where.start for word in readings]
         for where in sentences:
             first, last = bisect_left(starts, where.start), bisect_left(starts, where.end)
             inside = [i for i in range(first, last) if where.contains(readings[i].where)]
-            if len(inside) >= MIN_WORDS:
-                words, odds = [readings[i] for i in inside], suspicion[inside]
-                judged.append(self._judge_one(where, words, odds))
+            words = [readings[i] for i in inside]
+            if len(words) >= MIN_WORDS and not _in_capitals(words):
+                judged.append(self._judge_one(where, words, suspicion[inside]))
         return tuple(judged)
 
     def _judge_one(self, where: Span, words: Sequence[Reading], odds: npt.NDArray[np.float64]) -> Judged:
@@ -92,3 +95,8 @@ class Detector:
     def _sentences(self) -> dict[str, Any]:
         fit = json.loads((self._weights / "sentences.json").read_text())
         return {key: np.array(value) if isinstance(value, list) else value for key, value in fit.items()}
+
+
+def _in_capitals(words: Sequence[Reading]) -> bool:
+    """Text set in capitals surprises the language model whatever it says."""
+    return sum(word.text.isupper() for word in words) > len(words) / 2

@@ -199,7 +199,7 @@ def _why_unchecked(link: Link | None, publication: Publication | None) -> str:
     if link.outcome is Outcome.AMBIGUOUS:
         return f"no publication fits the story well enough to check it against{outages}"
     if publication is None:
-        return f"no publication was found behind the story{outages}"
+        return f"the publication behind the story is not known{outages}" if outages else "no publication was found"
     if not publication.abstract:
         return "the record of this publication has no abstract, only its title"
     return ""

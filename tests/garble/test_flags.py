@@ -141,6 +141,12 @@ def test_only_the_garbled_sentence_of_two_is_flagged(plain: Detector) -> None:
     ]
 
 
+def test_a_sentence_in_capitals_is_not_judged(plain: Detector) -> None:
+    text = f"{HEADLINE}THE DNA OF MICE PURPLE SELDOM EMBARRASSMENT GREW."
+    assert flag(text, plain, ["PURPLE SELDOM EMBARRASSMENT GREW"]) == ()
+    assert flag(text.lower(), plain, ["purple seldom embarrassment grew"])
+
+
 def test_a_sentence_of_too_few_words_is_left_to_the_other_rules(plain: Detector) -> None:
     enough = " ".join(["purple"] * MIN_WORDS)
     few = " ".join(["purple"] * (MIN_WORDS - 1))

@@ -149,13 +149,13 @@ def _paper(dossier: Dossier) -> Iterable[RenderableType]:
     if link is None:
         yield _indented(_text(wording.NOT_SEARCHED))
     else:
-        yield _labelled(_link_rows(link))
+        yield _labelled(_link_rows(dossier, link))
     if caveat := wording.search_caveat(dossier):
         yield _indented(_text(caveat, "bold"))
 
 
-def _link_rows(link: Link) -> Iterable[tuple[str, RenderableType]]:
-    yield "Outcome", _text(wording.link_line(link), "bold")
+def _link_rows(dossier: Dossier, link: Link) -> Iterable[tuple[str, RenderableType]]:
+    yield "Outcome", _text(wording.link_line(dossier), "bold")
     if link.publication:
         yield from _publication_rows(link.publication)
     yield "Found by", _text(link.how)

@@ -156,10 +156,16 @@ def evidence_source(evidence: Evidence) -> str:
     return f"the paper's abstract, sentence {evidence.sentence + 1}"
 
 
-def link_line(link: Link) -> str:
-    """How the search ended, and how sure that is."""
-    chance = percent(link.probability, link.calibrated)
-    return f"{OUTCOMES[link.outcome]}, {chance}" if link.outcome is Outcome.LINKED else OUTCOMES[link.outcome]
+def link_line(dossier: Dossier) -> str:
+    """How the search ended, and how sure that is. Where a source could not be asked, nothing was not found."""
+    link = dossier.link
+    if link is None:
+        return NOT_SEARCHED
+    if link.outcome is Outcome.LINKED:
+        return f"{OUTCOMES[link.outcome]}, {percent(link.probability, link.calibrated)}"
+    if link.outcome is Outcome.NONE and search_caveat(dossier):
+        return "the paper could not be looked for"
+    return OUTCOMES[link.outcome]
 
 
 def others(link: Link) -> tuple[Candidate, ...]:

@@ -1,0 +1,108 @@
+"""Does the pipeline take an article through every step, say who decided, and turn an outage into a Gap?
+
+The teaching models answer; sources that are down stand in for scholarly services, which tests cannot reach.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from dossier.errors import SourceRefused, SourceUnavailable
+from dossier.findings import Outcome, Publication, Ruling
+from dossier.ports import Ports, Query
+from dossier.record import Dossier
+from worker.desk import ModelSet, open_desk
+from worker.pipeline import STEPS, run
+
+LIBRARY = Path(__file__).parent.parent.parent / "examples" / "library.jsonl"
+STORY = (
+    "Bees remember faces\n\nHoneybees can learn to tell human faces apart. The researchers trained 40 insects with "
+    "sugar water over two weeks. Most of the bees chose the right face in four of five trials.\n"
+)
+
+
+class Down:
+    """A source that cannot be asked."""
+
+    name = "Crossref"
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def find(self, query: Query) -> tuple[Publication, ...]:  # noqa: ARG002  the port asks for it
+        raise self._error
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> str:
+    path = tmp_path / "bees.txt"
+    path.write_text(STORY)
+    return str(path)
+
+
+@pytest.fixture
+def ports() -> Ports:
+    return open_desk(Settings(library=None), offline=True, models=ModelSet.TEACHING)
+
+
+def timeless(dossier: Dossier) -> Dossier:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    return replace(dossier, provenance=tuple(replace(made, at=began, took_s=0) for made in dossier.provenance))
+
+
+def test_the_steps_can_be_read_aloud() -> None:
+    assert [step.__name__ for step in STEPS] == [
+        "read_article", "clean_article", "flag_passages", "find_claims", "search_publications", "link_publication",
+        "suggest_readings", "judge_claims", "write_summary", "check_summary",
+    ]  # fmt: skip
+
+
+def test_every_step_is_announced_timed_and_on_record(story: str, ports: Ports) -> None:
+    told: list[tuple[str, bool]] = []
+    dossier = run(story, ports, lambda step, took_s: told.append((step, took_s is not None)))
+    names = [step.__name__ for step in STEPS]
+    assert told == [(name, done) for name in names for done in (False, True)]
+    assert list(dict.fromkeys(made.step for made in dossier.provenance)) == names
+    assert all(made.took_s >= 0 for made in dossier.provenance)
+
+
+def test_the_record_names_the_models_that_answered_and_the_rules_that_decided(story: str, ports: Ports) -> None:
+    made = {(each.step, each.model) for each in run(story, ports).provenance}
+    assert ("judge_claims", "rules") in made
+    assert {model for step, model in made if step == "flag_passages"} >= {"rules", "teaching"}
+    assert {model for step, model in made if step == "write_summary"} == {"rules"}
+
+
+def test_the_same_input_gives_an_equal_dossier(story: str, ports: Ports) -> None:
+    assert timeless(run(story, ports)) == timeless(run(story, ports))
+
+
+@pytest.mark.parametrize("error", [SourceUnavailable("HTTP 503"), SourceRefused("HTTP 400")])
+def test_a_source_that_cannot_be_asked_is_a_gap_and_no_finding(story: str, ports: Ports, error: Exception) -> None:
+    dossier = run(story, replace(ports, sources=(Down(error),)))
+    (gap,) = dossier.gaps
+    assert (gap.step, gap.source, gap.why) == ("search_publications", "Crossref", str(error))
+    assert dossier.link is not None
+    assert dossier.link.outcome is Outcome.NONE
+    assert f"could not look: {error}" in dossier.link.reasons
+    assert {verdict.ruling for verdict in dossier.verdicts} <= {Ruling.UNCHECKED}
+
+
+def test_a_source_that_is_down_does_not_hide_what_another_found(story: str, ports: Ports) -> None:
+    library = open_desk(Settings(library=LIBRARY), offline=True, models=ModelSet.TEACHING).sources
+    alone = run(story, replace(ports, sources=library))
+    beside = run(story, replace(ports, sources=(Down(SourceUnavailable("time-out")), *library)))
+    assert beside.found == alone.found != ()
+    assert [gap.source for gap in beside.gaps] == ["Crossref"]
+
+
+def test_without_any_source_the_search_is_a_gap(story: str, ports: Ports) -> None:
+    dossier = run(story, ports)
+    assert [gap.step for gap in dossier.gaps] == ["search_publications"]
+    assert dossier.summary is not None
+    assert not dossier.summary.verified
