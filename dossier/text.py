@@ -87,7 +87,8 @@ class Run:
 class Article:
     """The story alone: cleaned text that begins with the headline, paragraphs parted by a blank line.
 
-    `language` is an ISO 639-1 code; `origin` covers every character of `text` but the paragraph breaks.
+    `paragraphs` are those below the headline. `language` is an ISO 639-1 code; `origin` covers every character of
+    `text` but the paragraph breaks.
     """
 
     text: str

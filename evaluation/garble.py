@@ -20,6 +20,7 @@ from evaluation.labelled import counted, labelled
 from evaluation.measures import expected_calibration_error, paired_accuracy
 from evaluation.rows import Figure, files_in, sample, set_name, with_interval
 from garble.detector import WEIGHTS, Detector
+from garble.flags import is_whole
 from garble.readings import read_words
 
 SEVERE = 0.5
@@ -83,7 +84,7 @@ def _score(text: str, fluency: Fluency, grammar: Grammar, detector: Detector) ->
     judged = detector.judge(readings, detector.suspicion(text, readings), [Span(0, len(text))])
     if not judged:
         return Score(0.0, False, bits)
-    flagged = judged[0].core is not None and judged[0].probability >= detector.threshold
+    flagged = judged[0].core is not None and judged[0].probability >= detector.threshold and is_whole(text)
     return Score(judged[0].probability, flagged, bits)
 
 

@@ -2,7 +2,7 @@
 
 1. Marks that English does not have (garble/marks.py).
 2. Spellings of one unknown coinage (garble/coinages.py).
-3. Sentences that the detector finds garbled (garble/detector.py), flagged on the words that carry it.
+3. Whole sentences that the detector finds garbled (garble/detector.py), flagged on the words that carry it.
 A flag may lie within another: a coinage in a garbled clause. None crosses another's edge.
 """
 
@@ -33,6 +33,9 @@ SALAD_WORDS = 8
 """A garbled run of this many words is a clause without sense; a shorter one can be read over: it is understandable,
 but not English. Set by hand: no labelled data tells the two apart."""
 
+ENDS = (".", "!", "?", ":", "…")
+CLOSERS = " \"'”’)»"
+
 COINAGE_THRESHOLD = 0.5
 """A coinage is flagged where it is likelier garble than not. Set by hand."""
 
@@ -53,9 +56,16 @@ def find_flags(
     for coinage in find_coinages(readings):
         flags += _flag_coinage(coinage, readings, suspicion)
     coined = {flag.where for flag in flags}
-    flags += _flag_sentences(detector, detector.judge(readings, suspicion, parse.sentences), readings, coined)
+    whole = [where for where in parse.sentences if is_whole(where.of(text))]
+    flags += _flag_sentences(detector, detector.judge(readings, suspicion, whole), readings, coined)
     flags.sort(key=lambda flag: (flag.where.start, -flag.where.end))
     return _read_passages(parse.sentences, Scored(tokens, scored.model)), tuple(flags)
+
+
+def is_whole(sentence: str) -> bool:
+    """True of what ends as a sentence does. Headlines, crossheads and labels are telegraphic: the detector was not
+    fitted on them, and takes them for garble."""
+    return sentence.rstrip(CLOSERS).endswith(ENDS)
 
 
 def _set_aside(readings: Sequence[Reading], broken: Sequence[Span]) -> tuple[Reading, ...]:

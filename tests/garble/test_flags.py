@@ -141,6 +141,12 @@ def test_only_the_garbled_sentence_of_two_is_flagged(plain: Detector) -> None:
     ]
 
 
+@pytest.mark.parametrize("headline", ["Purple seldom the embarrassment grew", "PURPLE seldom the Embarrassment"])
+def test_a_headline_or_crosshead_is_not_judged_as_a_sentence(plain: Detector, headline: str) -> None:
+    text = f"{headline}\n\nThe mice slept for six hours.\n\n{headline}\n\nThen they woke."
+    assert flag(text, plain, [headline]) == ()
+
+
 def test_a_sentence_in_capitals_is_not_judged(plain: Detector) -> None:
     text = f"{HEADLINE}THE DNA OF MICE PURPLE SELDOM EMBARRASSMENT GREW."
     assert flag(text, plain, ["PURPLE SELDOM EMBARRASSMENT GREW"]) == ()
@@ -148,14 +154,14 @@ def test_a_sentence_in_capitals_is_not_judged(plain: Detector) -> None:
 
 
 def test_a_sentence_of_too_few_words_is_left_to_the_other_rules(plain: Detector) -> None:
-    enough = " ".join(["purple"] * MIN_WORDS)
-    few = " ".join(["purple"] * (MIN_WORDS - 1))
+    enough = " ".join(["purple"] * MIN_WORDS) + "."
+    few = " ".join(["purple"] * (MIN_WORDS - 1)) + "."
     assert flag(enough, plain, [enough])
     assert flag(few, plain, [few]) == ()
 
 
 def test_a_headline_is_judged_on_the_scores_that_it_got_after_the_story(plain: Detector) -> None:
-    text = "Purple seldom the embarrassment grew\n\nThe mice slept for six hours.\nThen they woke and ate."
+    text = "Purple seldom the embarrassment grew?\n\nThe mice slept for six hours.\nThen they woke and ate."
     flags = flag(text, plain, ["Purple seldom the embarrassment grew"])
     assert found(text, flags) == [("Purple seldom the embarrassment grew", Kind.UNIDIOMATIC)]
     assert flags[0].where.start == 0
