@@ -23,6 +23,9 @@ from garble.features import best_run, sentence_features, word_features
 from garble.readings import Reading
 
 WEIGHTS = Path(__file__).with_name("weights")
+SUREST = 0.9999
+"""Nothing that is fitted to data is certain."""
+
 MIN_WORDS = 5
 """Shorter sentences give too few numbers to judge; they are left to the other rules."""
 
@@ -79,7 +82,7 @@ class Detector:
         fit = self._sentences
         vector = sentence_features(where.end - where.start, words, odds)
         logit = float(((vector - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"])
-        probability = round(float(1 / (1 + np.exp(-logit))), 4)
+        probability = min(SUREST, round(float(1 / (1 + np.exp(-logit))), 4))
         first, last, _ = best_run(odds + RUN_OFFSET)
         carried = [word for word in words[first:last] if not word.named]
         core = Span(carried[0].where.start, carried[-1].where.end) if carried else None
