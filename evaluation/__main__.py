@@ -32,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
-    parser.add_argument("--sample", type=int, metavar="N", help="rows a slice (200; verify: all); 0 for all")
+    parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
     try:
@@ -46,6 +46,13 @@ def main() -> int:
         return 2 if isinstance(error, InputUnusable) else 3
     show(figures, options.json)
     return compare(figures) if options.table == "floors" else 0
+
+
+def row_count(written: str) -> int:
+    """A whole number, 0 or more. Raises ArgumentTypeError, which argparse shows as one line."""
+    if not written.isdecimal():
+        raise argparse.ArgumentTypeError(f"{written} is no number of rows: give 0 (all) or more")
+    return int(written)
 
 
 def open_ports() -> Ports:

@@ -76,3 +76,12 @@ def test_a_missing_folder_is_one_line_and_exit_code_two(tmp_path: Path, table: s
     assert last.startswith("evaluation: ")
     assert str(tmp_path / "none") in last
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("written", ["-3", "some", "1.5"])
+def test_a_sample_that_is_no_number_of_rows_is_refused_in_words(written: str) -> None:
+    command = [sys.executable, "-m", "evaluation", "garble", f"--sample={written}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert f"{written} is no number of rows" in done.stderr
+    assert "Traceback" not in done.stderr
