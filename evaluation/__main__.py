@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import astuple, replace
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
-from config.settings import MODELS_TOML, load_settings
 from dossier.errors import CopydeskError, InputUnusable, NotFound
 from dossier.ports import Ports
 from evaluation import garble, link, verify
-from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar
+from evaluation.desk import open_ports
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
-from language.catalogue import Role, choose_model, load_catalogue
-from worker.desk import open_desk
 
 OWN = Path(__file__).with_name("own")
 DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0}
@@ -53,20 +47,6 @@ def row_count(written: str) -> int:
     if not written.isdecimal():
         raise argparse.ArgumentTypeError(f"{written} is no number of rows: give 0 (all) or more")
     return int(written)
-
-
-def open_ports() -> Ports:
-    """The desk with the default models and no source of publications, with the models' answers kept between runs."""
-    ports = open_desk(load_settings().model_copy(update={"library": None}), offline=True)
-    folder = user_cache_path("copydesk") / "evaluation"
-    catalogue = load_catalogue(MODELS_TOML)
-    revision = {role: "-".join(astuple(choose_model(catalogue, role).identity)) for role in Role}
-    return replace(
-        ports,
-        fluency=CachedFluency(ports.fluency, folder, revision[Role.FLUENCY]),
-        grammar=CachedGrammar(ports.grammar, folder, revision[Role.GRAMMAR]),
-        embedder=CachedEmbedder(ports.embedder, folder, revision[Role.EMBEDDER]),
-    )
 
 
 def measure(table: str, data: Path, rows: int | None, ports: Ports) -> list[Figure]:

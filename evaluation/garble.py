@@ -84,7 +84,7 @@ def _score(text: str, fluency: Fluency, grammar: Grammar, detector: Detector) ->
     judged = detector.judge(readings, detector.suspicion(text, readings), [Span(0, len(text))])
     if not judged:
         return Score(0.0, False, bits)
-    flagged = judged[0].core is not None and judged[0].probability >= detector.threshold and is_whole(text)
+    flagged = detector.is_garbled(judged[0]) and is_whole(text)
     return Score(judged[0].probability, flagged, bits)
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from garble.readings import TYPICAL_BASE_BITS, TYPICAL_SURPRISAL_BITS, Reading
 
-Matrix = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
+"""A vector or matrix of floats; docstrings give the shape."""
 
 NEIGHBOURS = range(-3, 4)
 NEAR, WIDE = 2, 5
@@ -28,7 +29,7 @@ FUNCTION_WORD_BITS = 9.0
 SENTENCE_BREAK = ".!?;:\n"
 
 
-def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
+def word_features(text: str, readings: Sequence[Reading]) -> Numbers:
     """One row a word, shape (words, WORD_NUMBERS): the word, its neighbours, the averages around it."""
     if not readings:
         return np.zeros((0, WORD_NUMBERS))
@@ -48,7 +49,7 @@ def word_features(text: str, readings: Sequence[Reading]) -> Matrix:
     return np.stack(columns, axis=1)
 
 
-def sentence_features(characters: int, readings: Sequence[Reading], suspicion: Matrix) -> Matrix:
+def sentence_features(characters: int, readings: Sequence[Reading], suspicion: Numbers) -> Numbers:
     """One sentence's vector, shape (15,), from its words and their log-odds of being garbled."""
     surprisal = np.array([word.surprisal_bits for word in readings])
     base = np.array([word.base_bits for word in readings])
@@ -76,7 +77,7 @@ def sentence_features(characters: int, readings: Sequence[Reading], suspicion: M
     )
 
 
-def best_run(values: npt.NDArray[np.float64]) -> tuple[int, int, float]:
+def best_run(values: Numbers) -> tuple[int, int, float]:
     """(first, last + 1, sum) of the run with the largest sum (Kadane's algorithm); (0, 0, 0.0) if none is positive."""
     best, first, total = (0, 0, 0.0), 0, 0.0
     for index, value in enumerate(values):
@@ -93,7 +94,7 @@ def _context(word: Reading) -> float:
     return math.log1p(min(word.context_words, CONTEXT_WORDS))
 
 
-def _shifted(values: Matrix, offset: int, fill: float) -> Matrix:
+def _shifted(values: Numbers, offset: int, fill: float) -> Numbers:
     shifted = np.full(len(values), fill)
     source = values[max(0, offset) : len(values) + min(0, offset)]
     start = max(0, -offset)
@@ -101,10 +102,10 @@ def _shifted(values: Matrix, offset: int, fill: float) -> Matrix:
     return shifted
 
 
-def _around(values: Matrix, reach: int) -> Matrix:
+def _around(values: Numbers, reach: int) -> Numbers:
     return np.array([values[max(0, i - reach) : i + reach + 1].mean() for i in range(len(values))])
 
 
-def _breaks(text: str, readings: Sequence[Reading]) -> Matrix:
+def _breaks(text: str, readings: Sequence[Reading]) -> Numbers:
     gaps = [text[a.where.end : b.where.start] for a, b in pairwise(readings)]
     return np.array([0.0] + [float(any(mark in gap for mark in SENTENCE_BREAK)) for gap in gaps])

@@ -14,20 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-import numpy as np
-import numpy.typing as npt
-
 from dossier.findings import Flag, Kind
-from dossier.ports import Parse, Scored
+from dossier.ports import Parse, Scored, TokenScore
 from dossier.text import Article, Passage, Span
 from garble.coinages import Coinage, find_coinages
 from garble.detector import Detector, Judged
-from garble.features import FUNCTION_WORD_BITS
+from garble.features import FUNCTION_WORD_BITS, Numbers
 from garble.marks import flag_marks
 from garble.order import in_place
 from garble.readings import Reading, read_words
-
-Numbers = npt.NDArray[np.float64]
 
 SALAD_WORDS = 8
 """A garbled run of this many words is a clause without sense; a shorter one can be read over: it is understandable,
@@ -59,7 +54,7 @@ def find_flags(
     whole = [where for where in parse.sentences if is_whole(where.of(text))]
     flags += _flag_sentences(detector, detector.judge(readings, suspicion, whole), readings, coined)
     flags.sort(key=lambda flag: (flag.where.start, -flag.where.end))
-    return _read_passages(parse.sentences, Scored(tokens, scored.model)), tuple(flags)
+    return _read_passages(parse.sentences, tokens), tuple(flags)
 
 
 def is_whole(sentence: str) -> bool:
@@ -77,9 +72,9 @@ def _set_aside(readings: Sequence[Reading], broken: Sequence[Span]) -> tuple[Rea
     )
 
 
-def _read_passages(sentences: Sequence[Span], scored: Scored) -> tuple[Passage, ...]:
-    starts = [token.where.start for token in scored.tokens]
-    sums = [0.0, *accumulate(token.surprisal_bits for token in scored.tokens)]
+def _read_passages(sentences: Sequence[Span], tokens: Sequence[TokenScore]) -> tuple[Passage, ...]:
+    starts = [token.where.start for token in tokens]
+    sums = [0.0, *accumulate(token.surprisal_bits for token in tokens)]
     bits = [sums[bisect_left(starts, where.end)] - sums[bisect_left(starts, where.start)] for where in sentences]
     return tuple(
         Passage(where, round(total / (where.end - where.start), 4))
@@ -89,7 +84,8 @@ def _read_passages(sentences: Sequence[Span], scored: Scored) -> tuple[Passage, 
 
 def _flag_coinage(coinage: Coinage, readings: Sequence[Reading], suspicion: Numbers) -> list[Flag]:
     """One flag for each place. The spellings are one finding, so their doubts multiply (noisy or)."""
-    odds = [suspicion[i] for i, word in enumerate(readings) if word in coinage.readings]
+    places = set(coinage.readings)
+    odds = [suspicion[i] for i, word in enumerate(readings) if word in places]
     probability = round(1 - math.prod(1 / (1 + math.exp(value)) for value in odds), 4)
     if probability < COINAGE_THRESHOLD:
         return []
@@ -105,7 +101,7 @@ def _flag_sentences(
     """A flag for each sentence over the threshold, on its core, unless that is a coinage that has its flag already."""
     starts = [word.where.start for word in readings]
     for sentence in judged:
-        if sentence.core and sentence.core not in coined and sentence.probability >= detector.threshold:
+        if sentence.core and sentence.core not in coined and detector.is_garbled(sentence):
             first, last = bisect_left(starts, sentence.core.start), bisect_left(starts, sentence.core.end)
             yield _flag_core(sentence.core, sentence.probability, [w for w in readings[first:last] if not w.named])
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dossier.errors import ModelUnavailable
 from dossier.ports import ModelName, Vectors
+from language.pretrained import load_pretrained
 
 MAX_TOKENS = 256
 """What follows is cut off: all-MiniLM-L6-v2 was made for this length (its sentence_bert_config.json)."""
@@ -65,16 +65,4 @@ class MiniLM:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils.logging import disable_progress_bar
-
-        disable_progress_bar()  # it would draw over ours, for a tenth of a second
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
-            network = AutoModel.from_pretrained(self._folder, local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelUnavailable(
-                f"the model {self._model.name} in {self._folder} does not load ({error.__class__.__name__}): "
-                "run `copydesk models pull`"
-            ) from error
-        return tokenizer, network.eval()
+        return load_pretrained("AutoModel", self._folder, self._model)

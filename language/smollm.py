@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dossier.errors import ModelUnavailable
 from dossier.ports import ModelName, Scored, TokenScore
 from dossier.text import Span
+from language.pretrained import load_pretrained
 
 WINDOW_TOKENS = 1024
 """Tokens read at once; half as many are carried over as context into the next window. Bounds memory, not length."""
@@ -56,27 +56,15 @@ class SmolLM:
             window = torch.tensor([sequence[first : first + WINDOW_TOKENS]])
             with torch.inference_mode():
                 hidden = network.model(input_ids=window).last_hidden_state[0]
-                bits.extend(
-                    _read_head(network.lm_head, hidden[len(bits) - first : -1], window[0, len(bits) - first + 1 :])
-                )
+                fresh = len(bits) - first
+                bits.extend(_read_head(network.lm_head, hidden[fresh:-1], window[0, fresh + 1 :]))
         return bits
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
-            network = AutoModelForCausalLM.from_pretrained(self._folder, local_files_only=True, dtype=torch.float32)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelUnavailable(
-                f"the model {self._model.name} in {self._folder} does not load ({error.__class__.__name__}): "
-                "run `copydesk models pull`"
-            ) from error
-        return tokenizer, network.eval()
+        return load_pretrained("AutoModelForCausalLM", self._folder, self._model, dtype=torch.float32)
 
 
 def _read_head(head: Any, hidden: Any, targets: Any) -> list[tuple[float, float]]:

@@ -26,13 +26,13 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from evaluation.__main__ import open_ports
+from dossier.ports import Ports
+from evaluation.desk import open_ports
 from evaluation.measures import expected_calibration_error
-from garble.detector import MIN_WORDS, RUN_OFFSET, WEIGHTS
-from garble.features import best_run, sentence_features
+from garble.detector import MIN_WORDS, WEIGHTS, core_of
+from garble.features import Numbers, sentence_features
 from training.garble_sheets import ENGINES, Sheet, Version, read_sheet, training_versions, trial_versions
 
-Numbers = npt.NDArray[np.float64]
 FOLDS = 5
 FALSE_FLAGS = 0.005
 """Share of clean sentences that may be flagged where the threshold is fixed."""
@@ -61,8 +61,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds garble/ and lay/")
     parser.add_argument("--round-trips", type=Path, required=True, help="what training.make_round_trips wrote")
     options = parser.parse_args()
-    training = read_all(training_versions(options.round_trips))
-    trial = read_all(trial_versions(options.data))
+    ports = open_ports()
+    training = read_all(training_versions(options.round_trips), ports)
+    trial = read_all(trial_versions(options.data), ports)
     words = fit_words(training)
     tried = lay_out(trial, words)
     documents = sorted(set(tried.documents.tolist()))
@@ -75,9 +76,8 @@ def main() -> None:
     write(words, fit, threshold, figures, len(training))
 
 
-def read_all(versions: Iterable[Version]) -> list[Sheet]:
+def read_all(versions: Iterable[Version], ports: Ports) -> list[Sheet]:
     """Score and parse every version; answers are kept on disk, so a second run takes seconds."""
-    ports = open_ports()
     sheets = []
     for number, version in enumerate(versions, 1):
         print(f"\r{number:4d} {version.engine:16s}", end="", file=sys.stderr, flush=True)
@@ -103,8 +103,7 @@ def lay_out(sheets: list[Sheet], words: lightgbm.Booster) -> Sentences:
             if len(inside) < MIN_WORDS:
                 continue
             mine, own = odds[list(inside)], [sheet.readings[i] for i in inside]
-            first, last, _ = best_run(mine + RUN_OFFSET)
-            carried = any(not word.named for word in own[first:last])
+            carried = core_of(own, mine) is not None
             vector = sentence_features(sentence.where.end - sentence.where.start, own, mine)
             rows.append((vector, int(sentence.garbled), sheet.version.document, sheet.version.engine, carried))
     columns = list(zip(*rows, strict=True))

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
-from config.settings import MODELS_TOML, load_settings
+from config.settings import load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
 from dossier.record import Dossier
 from dossier.record import as_json as written
-from worker.desk import ModelSet, open_desk, pull_models
+from worker.desk import ModelSet, open_desk, open_store, pull_models
 
 app = typer.Typer(
     help="Fact-checks a science-news article: flags garble, finds the paper, checks each claim, writes a summary.",
@@ -83,11 +83,7 @@ def check(
 @models_app.command("list")
 def list_models(as_json: Json = False) -> None:
     """Each model: role, licence, size, whether it is here and whole."""
-    from language.catalogue import load_catalogue
-    from language.store import ModelStore
-
-    settings = load_settings()
-    states = ModelStore(settings.models_dir, load_catalogue(MODELS_TOML)).list()
+    store, _ = open_store(load_settings())
     rows = [
         {
             "name": state.model.name,
@@ -100,7 +96,7 @@ def list_models(as_json: Json = False) -> None:
             "path": str(state.path),
             "hub": state.model.hub.id if state.model.hub else None,
         }
-        for state in states
+        for state in store.list()
     ]
     if as_json:
         print(json.dumps({"models": rows}, indent=2))
@@ -113,20 +109,14 @@ def list_models(as_json: Json = False) -> None:
 @models_app.command("pull")
 def pull(offline: Offline = False) -> None:
     """Get what is missing, check every file's sha256, convert what needs it."""
-    settings = load_settings()
     with Progress() as progress:
-        pull_models(settings, offline, progress.say)
+        pull_models(load_settings(), offline, progress.say)
 
 
 @models_app.command("verify")
 def verify(as_json: Json = False) -> None:
     """Hash every model file and compare with the catalogue. Exit code 3 where one is not right."""
-    from language.catalogue import load_catalogue
-    from language.store import ModelStore
-
-    settings = load_settings()
-    catalogue = load_catalogue(MODELS_TOML)
-    store = ModelStore(settings.models_dir, catalogue)
+    store, catalogue = open_store(load_settings())
     problems: dict[str, str] = {}
     with Progress() as progress:
         for model in catalogue:

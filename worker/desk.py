@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.settings import MODELS_TOML, Settings
 from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source
+
+if TYPE_CHECKING:
+    from language.catalogue import Model
+    from language.store import ModelStore
 
 
 class ModelSet(StrEnum):
@@ -44,15 +49,13 @@ def open_models(
         from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages
 
         return TeachingLanguages(), TeachingFluency(), TeachingGrammar(), TeachingEmbedder()
-    from language.catalogue import Role, choose_model, load_catalogue
+    from language.catalogue import Role, choose_model
     from language.grammar import SpacyGrammar
     from language.languages import LangId
     from language.minilm import MiniLM
     from language.smollm import SmolLM
-    from language.store import ModelStore
 
-    catalogue = load_catalogue(MODELS_TOML)
-    store = ModelStore(settings.models_dir, catalogue)
+    store, catalogue = open_store(settings)
     by_role = {role: choose_model(catalogue, role) for role in Role}
     folder = {role: store.path(model) for role, model in by_role.items()}
     return (
@@ -61,6 +64,15 @@ def open_models(
         SpacyGrammar(folder[Role.GRAMMAR], by_role[Role.GRAMMAR].identity),
         MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity),
     )
+
+
+def open_store(settings: Settings, offline: bool = False) -> tuple[ModelStore, tuple[Model, ...]]:
+    """The model cache, and the models that it is to hold. Raises ModelUnavailable where the catalogue is malformed."""
+    from language.catalogue import load_catalogue
+    from language.store import ModelStore
+
+    catalogue = load_catalogue(MODELS_TOML)
+    return ModelStore(settings.models_dir, catalogue, offline), catalogue
 
 
 def open_sources(library: Path | None) -> tuple[Source, ...]:
@@ -74,11 +86,7 @@ def open_sources(library: Path | None) -> tuple[Source, ...]:
 
 def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None]) -> None:
     """Get what is missing of the default models. Raises ModelUnavailable."""
-    from language.catalogue import load_catalogue
-    from language.store import ModelStore
-
-    catalogue = load_catalogue(MODELS_TOML)
-    store = ModelStore(settings.models_dir, catalogue, offline)
+    store, catalogue = open_store(settings, offline)
     for model in catalogue:
         store.pull(model, progress)
 

@@ -71,10 +71,9 @@ def link_publication(dossier: Dossier, ports: Ports) -> Dossier:
     (similarities,) = bench.cosines([story], publications)
     link = decide.choose(query, dossier.found, similarities)
     outages = tuple(f"could not look: {gap.why}" for gap in dossier.gaps if gap.step == "search_publications")
-    if outages and link.outcome is Outcome.NONE:
-        link = replace(link, how="the search could not be made in full", reasons=(*link.reasons, *outages))
-    elif link.outcome is Outcome.AMBIGUOUS:
-        link = replace(link, reasons=(*link.reasons, *outages))
+    if outages and link.outcome is not Outcome.LINKED:
+        how = "the search could not be made in full" if link.outcome is Outcome.NONE else link.how
+        link = replace(link, how=how, reasons=(*link.reasons, *outages))
     return replace(dossier, link=link)
 
 

@@ -1,0 +1,27 @@
+"""Which models answer while we measure? The shipped ones, with their answers kept between runs."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+
+from platformdirs import user_cache_path
+
+from config.settings import MODELS_TOML, load_settings
+from dossier.ports import Ports
+from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar
+from language.catalogue import Role, choose_model, load_catalogue
+from worker.desk import open_desk
+
+
+def open_ports() -> Ports:
+    """The desk with the default models and no source of publications, with the models' answers kept between runs."""
+    ports = open_desk(load_settings().model_copy(update={"library": None}), offline=True)
+    folder = user_cache_path("copydesk") / "evaluation"
+    catalogue = load_catalogue(MODELS_TOML)
+    revision = {role: "-".join(astuple(choose_model(catalogue, role).identity)) for role in Role}
+    return replace(
+        ports,
+        fluency=CachedFluency(ports.fluency, folder, revision[Role.FLUENCY]),
+        grammar=CachedGrammar(ports.grammar, folder, revision[Role.GRAMMAR]),
+        embedder=CachedEmbedder(ports.embedder, folder, revision[Role.EMBEDDER]),
+    )
