@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -35,6 +35,30 @@ class Settings(BaseSettings):
 
     allowed_networks: tuple[str, ...] = ()
     """CIDR networks that may be reached although private, as a JSON list: for tests and intranets."""
+
+    database_url: str = Field(default_factory=lambda: f"sqlite:///{user_data_path('copydesk') / 'copydesk.db'}")
+    """Where the dossiers of the second engine are kept: a SQLite file, or postgresql://..."""
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    """The Redis that carries the tasks of the second engine."""
+
+    lease_s: float = Field(default=60, ge=1)
+    """After a worker dies, its step is offered again within this many seconds."""
+
+    step_limit_s: float = Field(default=900, gt=0)
+    """A queued step that takes longer is killed and counts as a try."""
+
+    model_processes: int = Field(default=1, ge=1)
+    """Processes of a worker that hold the language models."""
+
+    network_processes: int = Field(default=4, ge=1)
+    """Processes of a worker that read pages, ask sources and do the light steps."""
+
+    model_threads: int = Field(default=0, ge=0)
+    """Threads of each model process; 0 is all cores divided by the model processes."""
+
+    teaching_delay_s: float = Field(default=0, ge=0)
+    """Seconds that every answer of the teaching models takes, for trials of load."""
 
 
 def load_settings() -> Settings:

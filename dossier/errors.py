@@ -13,7 +13,9 @@
         ├── PageUnavailable      time-out, DNS, refused connection, HTTP 429 or 5xx
         ├── SourceUnavailable    a publication source is down or limits us: becomes a Gap
         ├── SourceRefused        a publication source says that our request is wrong: becomes a Gap, and is to be seen
-        └── ModelUnavailable     a model file is missing, cut short, has a wrong hash, or cannot be fetched
+        ├── ModelUnavailable     a model file is missing, cut short, has a wrong hash, or cannot be fetched
+        ├── StoreUnavailable     the database of dossiers cannot be reached or used
+        └── BrokerUnavailable    Redis, which carries the tasks, cannot be reached or used
 
 Every message is one line that says what was wrong, with what, and what to do. Expected outcomes (nothing found,
 nothing flagged) are values, not errors.
@@ -76,3 +78,11 @@ class SourceRefused(OutsideFailed):
 
 class ModelUnavailable(OutsideFailed):
     """A model's files cannot be used."""
+
+
+class StoreUnavailable(OutsideFailed):
+    """The database of dossiers cannot be reached or used."""
+
+
+class BrokerUnavailable(OutsideFailed):
+    """Redis, which carries the tasks, cannot be reached or used."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from dossier.findings import Claim, Flag, Link, Publication, Summary, Verdict
 from dossier.text import Article, Page, Passage
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SCHEMA = "copydesk.dossier/1"
 
@@ -55,6 +59,21 @@ def as_json(dossier: Dossier) -> str:
     """The dossier as one JSON object in UTF-8 text; `schema` names its layout, dates are ISO 8601."""
     body: dict[str, Any] = {"schema": SCHEMA, **asdict(dossier)}
     return json.dumps(body, ensure_ascii=False, indent=2, default=_isoformat)
+
+
+def from_json(text: str) -> Dossier:
+    """The dossier that `as_json` wrote. Raises ValueError where `text` is no dossier of this layout."""
+    body: dict[str, Any] = json.loads(text)
+    if body.pop("schema", None) != SCHEMA:
+        raise ValueError(f"not a {SCHEMA}")
+    return _adapter().validate_python(body)
+
+
+@cache
+def _adapter() -> TypeAdapter[Dossier]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Dossier)
 
 
 def _isoformat(value: object) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import reduce
 from importlib.metadata import version
 
@@ -25,21 +26,42 @@ from worker.steps import (
 )
 from worker.witness import Witness
 
-Step = Callable[[Dossier, Ports], Dossier]
 Progress = Callable[[str, float | None], None]
 """Called with a step's name and None as it begins, and with the seconds it took once it is done."""
 
+
+class Queue(StrEnum):
+    """What a step waits for, so that in the second engine no kind of waiting holds up another."""
+
+    NETWORK = "network"
+    MODEL = "model"
+    LIGHT = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what it does, and on which queue its tasks travel."""
+
+    work: Callable[[Dossier, Ports], Dossier]
+    queue: Queue
+
+    @property
+    def name(self) -> str:
+        """The step's name, as it stands in provenance and in the store."""
+        return self.work.__name__
+
+
 STEPS: tuple[Step, ...] = (
-    read_article,
-    clean_article,
-    flag_passages,
-    find_claims,
-    search_publications,
-    link_publication,
-    suggest_readings,
-    judge_claims,
-    write_summary,
-    check_summary,
+    Step(read_article, Queue.NETWORK),
+    Step(clean_article, Queue.LIGHT),
+    Step(flag_passages, Queue.MODEL),
+    Step(find_claims, Queue.MODEL),
+    Step(search_publications, Queue.NETWORK),
+    Step(link_publication, Queue.MODEL),
+    Step(suggest_readings, Queue.MODEL),
+    Step(judge_claims, Queue.MODEL),
+    Step(write_summary, Queue.LIGHT),
+    Step(check_summary, Queue.MODEL),
 )
 
 
@@ -53,17 +75,22 @@ def run(address: str, ports: Ports, progress: Progress = lambda _step, _took_s: 
 
 def advance(dossier: Dossier, step: Step, ports: Ports, progress: Progress) -> Dossier:
     """Run one step: time it, record which rules and models decided, and turn a source's outage into a Gap."""
-    name = step.__name__
-    progress(name, None)
+    progress(step.name, None)
     witness = Witness(ports)
     at, began_s = datetime.now(UTC), time.perf_counter()
-    dossier = step(dossier, witness.ports)
+    dossier = step.work(dossier, witness.ports)
     took_s = round(time.perf_counter() - began_s, 3)
-    progress(name, took_s)
+    progress(step.name, took_s)
     made_by = (ModelName("rules", version("copydesk")), *witness.models)
     return replace(
         dossier,
-        gaps=dossier.gaps + tuple(Gap(name, source, why) for source, why in witness.outages),
+        gaps=dossier.gaps + tuple(Gap(step.name, source, why) for source, why in witness.outages),
         provenance=dossier.provenance
-        + tuple(Provenance(name, model.name, model.revision, at, took_s) for model in made_by),
+        + tuple(Provenance(step.name, model.name, model.revision, at, took_s) for model in made_by),
     )
+
+
+def next_step(dossier: Dossier) -> Step | None:
+    """The first step that the record does not show as done; None where the dossier is finished."""
+    done = {made.step for made in dossier.provenance}
+    return next((step for step in STEPS if step.name not in done), None)

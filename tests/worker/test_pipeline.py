@@ -15,9 +15,9 @@ from config.settings import Settings
 from dossier.errors import SourceRefused, SourceUnavailable
 from dossier.findings import Outcome, Publication, Ruling
 from dossier.ports import Ports, Query
-from dossier.record import Dossier
+from dossier.record import Dossier, as_json, from_json
 from worker.desk import ModelSet, open_desk
-from worker.pipeline import STEPS, run
+from worker.pipeline import STEPS, advance, next_step, run
 
 LIBRARY = Path(__file__).parent.parent.parent / "examples" / "library.jsonl"
 STORY = (
@@ -56,7 +56,7 @@ def timeless(dossier: Dossier) -> Dossier:
 
 
 def test_the_steps_can_be_read_aloud() -> None:
-    assert [step.__name__ for step in STEPS] == [
+    assert [step.name for step in STEPS] == [
         "read_article", "clean_article", "flag_passages", "find_claims", "search_publications", "link_publication",
         "suggest_readings", "judge_claims", "write_summary", "check_summary",
     ]  # fmt: skip
@@ -65,7 +65,7 @@ def test_the_steps_can_be_read_aloud() -> None:
 def test_every_step_is_announced_timed_and_on_record(story: str, ports: Ports) -> None:
     told: list[tuple[str, bool]] = []
     dossier = run(story, ports, lambda step, took_s: told.append((step, took_s is not None)))
-    names = [step.__name__ for step in STEPS]
+    names = [step.name for step in STEPS]
     assert told == [(name, done) for name in names for done in (False, True)]
     assert list(dict.fromkeys(made.step for made in dossier.provenance)) == names
     assert all(made.took_s >= 0 for made in dossier.provenance)
@@ -106,3 +106,25 @@ def test_without_any_source_the_search_is_a_gap(story: str, ports: Ports) -> Non
     assert [gap.step for gap in dossier.gaps] == ["search_publications"]
     assert dossier.summary is not None
     assert not dossier.summary.verified
+
+
+def test_a_dossier_read_back_from_its_json_is_the_same(ports: Ports) -> None:
+    library = open_desk(Settings(library=LIBRARY), offline=True, models=ModelSet.TEACHING).sources
+    dossier = run(str(LIBRARY.parent / "anti-reward.html"), replace(ports, sources=library))
+    assert dossier.flags
+    assert dossier.link is not None
+    assert from_json(as_json(dossier)) == dossier
+
+
+@pytest.mark.parametrize("text", ["{}", '{"schema": "copydesk.dossier/0", "address": "x"}', "nothing"])
+def test_json_that_is_no_dossier_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"copydesk\.dossier/1|Expecting value"):
+        from_json(text)
+
+
+def test_the_next_step_is_the_first_that_is_not_on_record(story: str, ports: Ports) -> None:
+    dossier = Dossier(story)
+    for step in STEPS:
+        assert next_step(dossier) == step
+        dossier = advance(dossier, step, ports, lambda _step, _took_s: None)
+    assert next_step(dossier) is None
