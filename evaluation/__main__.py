@@ -1,4 +1,7 @@
-"""Which table of figures? `python -m evaluation garble|link|verify --data DIR`; `floors` holds all to floors.json."""
+"""Which table of figures? `python -m evaluation garble|link|verify --data DIR`; `floors` holds all to floors.json.
+
+`chaos` needs no data: it is the second engine's trial.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 from dossier.errors import CopydeskError, InputUnusable, NotFound
 from dossier.ports import Ports
-from evaluation import garble, link, verify
+from evaluation import chaos, garble, link, verify
 from evaluation.desk import open_ports
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
@@ -24,17 +27,19 @@ All pairs of garble take hours. The first run of link took 12 minutes on one cor
 def main() -> int:
     """Measure and print. Exit code 1 where a floor is broken, 2 where the data cannot be used, 3 as copydesk does."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "floors"])
+    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "chaos", "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
+    parser.add_argument("--articles", type=row_count, default=100, metavar="N", help="chaos: how many (100)")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
     try:
-        ports = open_ports()
-        if options.table == "floors":
-            figures = measure_all(options.data, options.sample, ports)
+        if options.table == "chaos":
+            figures = chaos.measure(options.articles)
+        elif options.table == "floors":
+            figures = measure_all(options.data, options.sample, open_ports())
         else:
-            figures = measure(options.table, options.data, options.sample, ports)
+            figures = measure(options.table, options.data, options.sample, open_ports())
     except CopydeskError as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2 if isinstance(error, InputUnusable) else 3

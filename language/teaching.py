@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 from dossier.ports import Entity, LanguageGuess, ModelName, Parse, Scored, TokenScore, Vectors, Word
@@ -34,11 +36,19 @@ _COMMON_WORDS = {
 _COMMON = {code: frozenset(words.split()) for code, words in _COMMON_WORDS.items()}
 
 
-class TeachingFluency:
+@dataclass(frozen=True, slots=True)
+class _Slow:
+    """`delay_s`: how long each answer takes, so that trials of load can last as long as real models would."""
+
+    delay_s: float = 0
+
+
+class TeachingFluency(_Slow):
     """The Fluency port by rule: a longer word is more surprising, one that the text has used is half as surprising."""
 
     def score(self, texts: Sequence[str]) -> tuple[Scored, ...]:
         """Words and punctuation marks as tokens, with 1 to 25 bits of surprisal and 5 bits of entropy."""
+        time.sleep(self.delay_s)
         return tuple(Scored(self._tokens(text), TEACHING) for text in texts)
 
     def _tokens(self, text: str) -> tuple[TokenScore, ...]:
@@ -52,11 +62,12 @@ class TeachingFluency:
         return tuple(tokens)
 
 
-class TeachingEmbedder:
+class TeachingEmbedder(_Slow):
     """The Embedder port by rule: texts that share words have a high dot product, their order and form aside."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit-length vector per text; a text without words has the first axis."""
+        time.sleep(self.delay_s)
         return Vectors(tuple(self._row(text) for text in texts), TEACHING)
 
     def _row(self, text: str) -> tuple[float, ...]:
@@ -69,11 +80,12 @@ class TeachingEmbedder:
         return tuple(round(count / length, 4) for count in counts)
 
 
-class TeachingGrammar:
+class TeachingGrammar(_Slow):
     """The Grammar port by rule: full stops end sentences, capitalised runs are people, digits are numbers."""
 
     def parse(self, texts: Sequence[str]) -> tuple[Parse, ...]:
         """A sentence's first word is its root and the head of all others; the other words are nouns."""
+        time.sleep(self.delay_s)
         return tuple(self._parse_one(text) for text in texts)
 
     def _parse_one(self, text: str) -> Parse:
@@ -94,11 +106,12 @@ class TeachingGrammar:
         return Parse(sentences, tuple(words), _apart(entities), TEACHING)
 
 
-class TeachingLanguages:
+class TeachingLanguages(_Slow):
     """The Languages port by rule: the language whose commonest words occur most, English where none do."""
 
     def identify(self, text: str) -> LanguageGuess:
         """English, German, French or Spanish; the probability is the winner's share of the words that were known."""
+        time.sleep(self.delay_s)
         words = re.findall(r"\w+", text[:20_000].lower())
         found = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
         code = max(found, key=lambda known: found[known])

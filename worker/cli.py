@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.status import Status
 
 from config.settings import load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
-from dossier.record import Dossier
 from dossier.record import as_json as written
 from worker.desk import ModelSet, open_desk, open_store, pull_models
+from worker.line import commands
+from worker.progress import Progress, stdout
 
 app = typer.Typer(
     help="Fact-checks a science-news article: flags garble, finds the paper, checks each claim, writes a summary.",
@@ -27,6 +25,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="The language models: which there are, get them, check them.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+commands.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
@@ -74,9 +73,11 @@ def check(
     else:
         from worker.report.terminal import render
 
-        render(dossier, _stdout())
+        render(dossier, stdout())
     if report:
-        _write(report, dossier)
+        from worker.report.writing import write_report
+
+        write_report(report, dossier)
         print(f"The report is in {report}", file=sys.stderr)
 
 
@@ -140,59 +141,6 @@ def version(as_json: Json = False) -> None:
     """The version of Copydesk."""
     number = installed_version("copydesk")
     print(json.dumps({"version": number}) if as_json else f"copydesk {number}")
-
-
-class Progress:
-    """What is going on, on stderr: a live line on a terminal, else one line for each step."""
-
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
-        self._status: Status | None = None
-
-    def __enter__(self) -> Progress:
-        if self._console.is_terminal:
-            self._status = self._console.status("")
-            self._status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
-
-    def say(self, what: str) -> None:
-        """Announce what begins."""
-        if self._status:
-            self._status.update(escape(what))
-        else:
-            self._console.print(f"  {what}", markup=False)
-
-    def step(self, name: str, took_s: float | None) -> None:
-        """Announce a pipeline step, and how long it took."""
-        words = name.replace("_", " ")
-        if took_s is None:
-            if self._status:
-                self._status.update(words)
-            return
-        self._console.print(f"  {words:<22}{took_s:6.1f} s", style="dim", markup=False)
-
-
-def _stdout() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=100)
-
-
-def _write(path: Path, dossier: Dossier) -> None:
-    from worker.report.page import story_page
-    from worker.report.terminal import picture
-
-    page = picture(dossier) if path.suffix == ".svg" else story_page(dossier)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputUnusable(
-            f"the report cannot be written to {path} ({error.strerror}): choose another place"
-        ) from error
 
 
 if __name__ == "__main__":

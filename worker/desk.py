@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from config.settings import MODELS_TOML, Settings
 from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source
+from worker.line.bounds import HOLD_SHARE
 
 if TYPE_CHECKING:
     from language.catalogue import Model
     from language.store import ModelStore
+    from worker.store.store import DossierStore
 
 
 class ModelSet(StrEnum):
@@ -48,7 +50,13 @@ def open_models(
     if models is ModelSet.TEACHING:
         from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages
 
-        return TeachingLanguages(), TeachingFluency(), TeachingGrammar(), TeachingEmbedder()
+        delay_s = settings.teaching_delay_s
+        return (
+            TeachingLanguages(delay_s),
+            TeachingFluency(delay_s),
+            TeachingGrammar(delay_s),
+            TeachingEmbedder(delay_s),
+        )
     from language.catalogue import Role, choose_model
     from language.grammar import SpacyGrammar
     from language.languages import LangId
@@ -73,6 +81,13 @@ def open_store(settings: Settings, offline: bool = False) -> tuple[ModelStore, t
 
     catalogue = load_catalogue(MODELS_TOML)
     return ModelStore(settings.models_dir, catalogue, offline), catalogue
+
+
+def open_dossiers(settings: Settings) -> DossierStore:
+    """The store of the second engine. Raises InputUnusable for its setting, StoreUnavailable for its database."""
+    from worker.store.opening import open_store as open_database
+
+    return open_database(settings.database_url, settings.lease_s * HOLD_SHARE, settings.lease_s)
 
 
 def open_sources(library: Path | None) -> tuple[Source, ...]:

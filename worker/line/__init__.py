@@ -1,0 +1,1 @@
+"""How do dossiers move along the second engine: tasks on Celery and Redis, with the store as the truth?"""

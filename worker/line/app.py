@@ -1,0 +1,124 @@
+"""Which tasks does the second engine have, on which queues? The Celery app, made from the pipeline's tuple of steps."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from config.settings import Settings
+from dossier.ports import Ports
+from worker.desk import ModelSet, open_desk, open_dossiers
+from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
+from worker.line.broker import broker_errors, open_broker, queue_length
+from worker.line.turn import Turn, sweep
+from worker.pipeline import STEPS, Step
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+    from worker.store.store import DossierStore
+
+SWEEP_QUEUE = "sweep"
+"""A queue of its own, so that the sweep does not stand behind a long line of articles."""
+
+
+def make_app(settings: Settings, models: ModelSet = ModelSet.DEFAULT, steps: Sequence[Step] = STEPS) -> Celery:
+    """The app: a task for each step and one for the sweep. Nothing is opened before a task runs in its process.
+
+    Tasks are acknowledged late, so that what a worker had fetched and not begun is not lost with it; that a task
+    comes twice is harmless, since the store gives a step to one taker only. Only keys travel, as JSON.
+    """
+    from celery import Celery
+
+    app = Celery("copydesk", broker=settings.redis_url, set_as_current=False)
+    app.conf.update(_configuration(settings))
+    store, desk = _once_a_process(settings, models)
+
+    def send(step: Step, key: str) -> None:
+        send_step(app, step, key)
+
+    for step in steps:
+        _add_task(app, step, _turn_maker(settings, store, desk, send))
+
+    @app.task(name="copydesk.sweep")  # type: ignore[untyped-decorator]
+    def _sweep() -> None:
+        redis = open_broker(settings.redis_url)
+        sweep(store(), send, lambda queue: queue_length(redis, queue))
+
+    return app
+
+
+def send_step(app: Celery, step: Step, key: str) -> None:
+    """Put the task of a step on its queue. Raises BrokerUnavailable; the sweep sends it again, then."""
+    with broker_errors(str(app.conf.broker_url)):
+        app.send_task(f"copydesk.{step.name}", args=(key,), queue=str(step.queue))
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    every_s = settings.lease_s * SWEEP_SHARE
+    return {
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_time_limit": settings.step_limit_s,
+        "task_default_queue": SWEEP_QUEUE,
+        "task_publish_retry_policy": {"max_retries": 3, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5},
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_transport_options": {"socket_connect_timeout": 5, "health_check_interval": 10},
+        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_schedule": {
+            "sweep": {
+                "task": "copydesk.sweep",
+                "schedule": every_s,
+                "options": {"queue": SWEEP_QUEUE, "expires": every_s},
+            }
+        },
+    }
+
+
+def _once_a_process(settings: Settings, models: ModelSet) -> tuple[Callable[[], DossierStore], Callable[[], Ports]]:
+    """The store and the desk, each opened at its first use in a process: after the pool has forked."""
+
+    @cache
+    def store() -> DossierStore:
+        return open_dossiers(settings)
+
+    @cache
+    def desk() -> Ports:
+        threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
+        os.environ["OMP_NUM_THREADS"] = str(threads)  # torch and lightgbm read it when they are first loaded
+        return open_desk(settings, models=models)
+
+    return store, desk
+
+
+def _turn_maker(
+    settings: Settings,
+    store: Callable[[], DossierStore],
+    desk: Callable[[], Ports],
+    send: Callable[[Step, str], None],
+) -> Callable[[], Turn]:
+    def turn() -> Turn:
+        return Turn(
+            store=store(),
+            ports=desk,
+            send=send,
+            holder=f"{socket.gethostname()}:{os.getpid()}",
+            hold_s=settings.lease_s * HOLD_SHARE,
+            limit_s=settings.step_limit_s,
+        )
+
+    return turn
+
+
+def _add_task(app: Celery, step: Step, turn: Callable[[], Turn]) -> None:
+    @app.task(name=f"copydesk.{step.name}")  # type: ignore[untyped-decorator]
+    def _take(key: str) -> None:
+        turn().take(step, key)

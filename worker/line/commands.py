@@ -1,0 +1,223 @@
+"""What can be typed about the second engine: queue articles, work, see where they are?"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.settings import Settings, load_settings
+from dossier.errors import BrokerUnavailable, CopydeskError, InputUnusable
+from dossier.record import Dossier
+from dossier.record import as_json as written
+from worker.desk import ModelSet, open_desk, open_dossiers
+from worker.pipeline import STEPS, advance, next_step
+from worker.progress import Progress, stdout
+from worker.store.entry import Entry, Standing
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
+OptionalKey = Annotated[str | None, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
+Model = Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add every command of this file."""
+    for command in (queue, work, beat, status, show, failed, retry, workers, migrate):
+        app.command()(command)
+
+
+def queue(
+    addresses: Annotated[list[str], typer.Argument(metavar="URL|FILE|-...", help="The articles.")],
+    as_json: Json = False,
+) -> None:
+    """Put articles in line for the workers; prints a key for each. Files are read here, web addresses by a worker."""
+    from worker.line.app import make_app, send_step
+    from worker.line.broker import open_broker
+
+    settings = load_settings()
+    store = open_dossiers(settings)
+    broken = None
+    try:
+        open_broker(settings.redis_url).close()
+    except BrokerUnavailable as error:
+        broken = error
+    app = make_app(settings)
+    unusable: list[CopydeskError] = []
+    for address in addresses:
+        try:
+            dossier = _opened(address, settings)
+        except InputUnusable as error:
+            print(f"copydesk: {error}", file=sys.stderr)
+            unusable.append(error)
+            continue
+        step = next_step(dossier) or STEPS[-1]
+        key, new = store.add(dossier, step.name)
+        if new and not broken:
+            send_step(app, step, key)
+        about = "" if new else "  (was in line already)"
+        print(json.dumps({"key": key, "address": address, "new": new}) if as_json else f"{key}  {address}{about}")
+    if broken:
+        raise BrokerUnavailable(f"kept, and taken up once Redis is back: {broken}")
+    if unusable:
+        sys.exit(2)
+
+
+def work(
+    queue: Annotated[str | None, typer.Option(metavar="POOL", help="Only one pool: model or network.")] = None,
+    beat: Annotated[bool, typer.Option(help="Run the beat too; one is enough for all workers.")] = True,
+    model: Model = ModelSet.DEFAULT,
+) -> None:
+    """Work on what is in line, until stopped: a pool of processes for the models, one for the rest, and the beat."""
+    from worker.line.app import make_app
+    from worker.line.processes import POOLS, run_together, serve_pool
+
+    settings = _checked()
+    if queue is None:
+        pools = [["work", "--queue", pool, "--no-beat", "--model", model.value] for pool in POOLS]
+        run_together([*pools, *([["beat"]] if beat else [])])
+    elif queue in POOLS:
+        serve_pool(make_app(settings, model), queue, settings)
+    else:
+        raise InputUnusable(f"there is no pool {queue}: give one of {', '.join(POOLS)}, or leave --queue out")
+
+
+def beat() -> None:
+    """Run the beat alone: it has what stands still sent again. One is enough for all workers."""
+    from worker.line.app import make_app
+
+    make_app(_checked()).Beat(quiet=True, loglevel="WARNING").run()
+
+
+def status(
+    key: OptionalKey = None,
+    every: Annotated[bool, typer.Option("--all", help="Every dossier, oldest first.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Where a dossier is, or (--all) all of them; without either, how many stand where."""
+    store = open_dossiers(load_settings())
+    if key:
+        _print_entries([store.entry(key)], as_json)
+    elif every:
+        _print_entries(store.entries(), as_json)
+    else:
+        counts = {standing.value: count for standing, count in store.counts().items()}
+        print(json.dumps(counts, indent=2) if as_json else "\n".join(f"{n:>8}  {name}" for name, n in counts.items()))
+
+
+def show(
+    key: Key,
+    report: Annotated[Path | None, typer.Option(help="Write the report to a file as well (.html or .svg).")] = None,
+    as_json: Json = False,
+) -> None:
+    """The report on a finished dossier; with --json the dossier as far as it is."""
+    dossier = open_dossiers(load_settings()).dossier(key)
+    step = next_step(dossier)
+    if as_json:
+        print(written(dossier))
+    elif step:
+        raise InputUnusable(
+            f"{key} is not finished, it is at {step.name}: `copydesk status {key}` tells more, `copydesk show {key} "
+            "--json` prints what there is"
+        )
+    else:
+        from worker.report.terminal import render
+
+        render(dossier, stdout())
+    if report:
+        from worker.report.writing import write_report
+
+        write_report(report, dossier)
+        print(f"The report is in {report}", file=sys.stderr)
+
+
+def failed(as_json: Json = False) -> None:
+    """The dead-letter list: dossiers whose step was given up, and why. `copydesk retry` takes them up again."""
+    _print_entries(open_dossiers(load_settings()).entries(Standing.FAILED), as_json)
+
+
+def retry(
+    key: OptionalKey = None,
+    every: Annotated[bool, typer.Option("--all", help="Every dossier of the dead-letter list.")] = False,
+) -> None:
+    """Take a failed dossier up again, at the step that failed."""
+    from worker.line.app import make_app, send_step
+
+    if bool(key) == every:
+        raise InputUnusable("give one KEY, or --all for the whole dead-letter list")
+    settings = load_settings()
+    store, app = open_dossiers(settings), make_app(settings)
+    steps = {step.name: step for step in STEPS}
+    keys = [key] if key else [entry.key for entry in store.entries(Standing.FAILED)]
+    for each in keys:
+        entry = store.retry(each)
+        send_step(app, steps[entry.step or ""], each)
+        print(f"{each}  {entry.address}: again from {entry.step}")
+
+
+def workers(
+    here: Annotated[bool, typer.Option(help="Only this machine's; both pools must answer.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Which pools of workers answer. Exit code 3 where none does."""
+    from worker.line.app import make_app
+    from worker.line.broker import broker_errors
+    from worker.line.processes import POOLS
+
+    settings = _checked()
+    with broker_errors(settings.redis_url):
+        answers = make_app(settings).control.ping(timeout=2)
+    names = sorted(name for answer in answers for name in answer)
+    if here:
+        names = [name for name in names if name.endswith(f"@{socket.gethostname()}")]
+    print(json.dumps({"workers": names}, indent=2) if as_json else "\n".join(names) or "no worker answers")
+    pools = {name.partition(".")[0] for name in names}
+    if not names or (here and pools != set(POOLS)):
+        sys.exit(3)
+
+
+def migrate() -> None:
+    """Bring the database's tables to this version. A SQLite file needs no asking."""
+    from worker.store.opening import migrate as upgrade
+
+    print(f"the database is at revision {upgrade(load_settings().database_url)}")
+
+
+def _checked() -> Settings:
+    """The settings, once the store and Redis have answered: else one clear line at once, not retries for ever."""
+    from worker.line.broker import open_broker
+
+    settings = load_settings()
+    open_dossiers(settings)
+    open_broker(settings.redis_url).close()
+    return settings
+
+
+def _opened(address: str, settings: Settings) -> Dossier:
+    """A dossier to put in line. What only this machine can read is read now, as the first step would read it."""
+    from scraper.reader import URL
+
+    if URL.match(address.strip()):
+        return Dossier(address)
+    with Progress() as progress:
+        progress.say(f"reading {address} ...")
+        ports = open_desk(settings, models=ModelSet.TEACHING)
+        return advance(Dossier(address), STEPS[0], ports, lambda _step, _took_s: None)
+
+
+def _print_entries(entries: Iterable[Entry], as_json: bool) -> None:
+    rows = list(entries)
+    if as_json:
+        print(json.dumps({"dossiers": [asdict(entry) for entry in rows]}, indent=2))
+        return
+    for entry in rows:
+        tries = f", try {entry.tries}" if entry.tries > 1 else ""
+        where = f" at {entry.step}{tries}" if entry.step else ""
+        why = f"  {entry.error}" if entry.error else ""
+        print(f"{entry.key}  {entry.standing:<8}  {entry.address}{where}{why}")

@@ -1,0 +1,125 @@
+"""What happens when a step's task arrives with the key of a dossier?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from dossier.errors import CopydeskError, StoreUnavailable
+from dossier.ports import Ports
+from worker.line.bounds import HEARTBEATS, MAX_TRIES, next_wait_s
+from worker.pipeline import STEPS, Step, advance, next_step
+from worker.store.entry import Lease, Standing
+
+if TYPE_CHECKING:
+    from worker.store.store import DossierStore
+
+log = logging.getLogger("copydesk")
+
+Send = Callable[[Step, str], None]
+"""Puts the task of a step, with a dossier's key, on the step's queue. May raise BrokerUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a worker process needs to take its turn at a dossier; `holder` names the process in the store."""
+
+    store: DossierStore
+    ports: Callable[[], Ports]
+    send: Send
+    holder: str
+    hold_s: float
+    limit_s: float
+
+    def take(self, step: Step, key: str) -> None:
+        """Do the step if it is to be done, save what it gave, and send the next. A task that came twice does nothing.
+
+        Raises StoreUnavailable where the store fails: the lease then runs out, and the sweep offers the step again.
+        """
+        lease = self.store.take(key, step.name, self.holder)
+        if lease is None:
+            log.info("%s %s: nothing to do", key, step.name)
+            return
+        if lease.tries > MAX_TRIES:
+            self.store.fail(lease, f"given up: {MAX_TRIES} workers were lost in this step")
+            return
+        try:
+            with self._heartbeat(lease):
+                dossier = advance(lease.dossier, step, self.ports(), _quietly)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            self._give_back(lease, error)
+            return
+        after = next_step(dossier)
+        if self.store.save(lease, dossier, after.name if after else None):
+            log.info("%s %s: done", key, step.name)
+            if after:
+                self.send(after, key)
+        else:
+            log.warning("%s %s: somebody else had gone on with it; this result is dropped", key, step.name)
+
+    def _give_back(self, lease: Lease, error: Exception) -> None:
+        known = isinstance(error, CopydeskError)
+        why = str(error) if known else f"our bug: {type(error).__name__}: {error}"
+        wait_s = next_wait_s(error, lease.tries)
+        log.warning("%s %s: %s", lease.key, lease.step, why, exc_info=None if known else error)
+        if wait_s is None:
+            self.store.fail(lease, why)
+        else:
+            self.store.put_off(lease, wait_s, why)
+
+    @contextmanager
+    def _heartbeat(self, lease: Lease) -> Iterator[None]:
+        """Extends the lease until the step is over, or has taken longer than it may."""
+        over = Event()
+        thread = Thread(target=self._extend, args=(lease, over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _extend(self, lease: Lease, over: Event) -> None:
+        pause_s = self.hold_s / HEARTBEATS
+        for _beat in range(int(self.limit_s / pause_s) + 1):
+            if over.wait(pause_s):
+                return
+            try:
+                if not self.store.extend(lease):
+                    return
+            except StoreUnavailable as error:
+                log.warning("%s: the lease could not be extended: %s", lease.key, error)
+
+
+def sweep(store: DossierStore, send: Send, on_broker: Callable[[str], int]) -> int:
+    """Send again what has stood still: leases that ran out, retries that are due, tasks that the broker has lost.
+
+    What merely waits is sent again only as often as the queue (`on_broker`: its length) is short of it, so that a
+    long queue does not grow by being swept. Returns how many tasks were sent.
+    """
+    sent = 0
+    missing: dict[str, int] = {}
+    steps = {step.name: step for step in STEPS}
+    for entry in store.overdue():
+        step = steps[entry.step or ""]
+        if entry.standing is Standing.SENT:
+            if step.queue not in missing:
+                names = [each.name for each in STEPS if each.queue is step.queue]
+                missing[step.queue] = store.waiting(names) - on_broker(step.queue)
+            if missing[step.queue] <= 0:
+                continue
+            missing[step.queue] -= 1
+        if store.resend(entry):
+            send(step, entry.key)
+            sent += 1
+    return sent
+
+
+def _quietly(_step: str, _took_s: float | None) -> None:
+    """Progress that nobody watches: the store tells where a dossier is."""

@@ -1,0 +1,27 @@
+"""What time is it by the database? All workers share that clock, so theirs need not agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Double
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class EpochNow(FunctionElement[float]):
+    """Seconds since 1970, to the millisecond, by the database's clock; may be reckoned with like any column."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(EpochNow, "sqlite")
+def _in_sqlite(element: EpochNow, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001  SQLAlchemy's hook
+    return "((julianday('now') - 2440587.5) * 86400.0)"  # 2440587.5 is the Julian day of 1 January 1970
+
+
+@compiles(EpochNow, "postgresql")
+def _in_postgresql(element: EpochNow, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001  SQLAlchemy's hook
+    return "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"

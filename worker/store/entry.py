@@ -1,0 +1,56 @@
+"""What does the store say of a dossier besides its text: where it stands, when it is due, who holds it?
+
+Loads no database library, so that the command line may read it at its start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dossier.record import Dossier
+
+
+class Standing(StrEnum):
+    """Where a dossier stands. FINISHED and FAILED are the ends; only `retry` leads on from FAILED."""
+
+    SENT = "SENT"
+    """On the broker, or lost by it: sent again after `due_at`."""
+    DUE = "DUE"
+    """To be sent at `due_at`, after an error that may pass."""
+    TAKEN = "TAKEN"
+    """A worker has it until `due_at`, and longer while it extends its lease."""
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dossier's line in the store, without its text. Times are seconds since 1970 by the database's clock.
+
+    `step` is the next step's name (None once finished), `tries` how often it was begun, `version` is raised by every
+    change but the extending of a lease.
+    """
+
+    key: str
+    address: str
+    version: int
+    step: str | None
+    standing: Standing
+    due_at: float
+    tries: int
+    holder: str | None
+    error: str | None
+    queued_at: float
+    changed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do `step` on the dossier, until it expires and another takes it: then `version` is out of date."""
+
+    key: str
+    step: str
+    version: int
+    tries: int
+    dossier: Dossier

@@ -1,0 +1,238 @@
+"""Which dossiers are there, who may work on each now, and how does no two workers' work on one ever mix?
+
+Every change is one UPDATE that also checks what it rests on. A change made under a lease names the lease's version;
+as each change raises the version, a worker that has lost its lease changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dossier.errors import InputUnusable, NotFound, StoreUnavailable
+from dossier.record import Dossier, as_json, from_json
+from worker.store.clock import EpochNow
+from worker.store.entry import Entry, Lease, Standing
+from worker.store.faults import database_in_use, first_line, printable, unavailable
+from worker.store.tables import DOSSIERS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, RowMapping
+
+__all__ = ["DossierStore", "Entry", "Lease", "Standing"]
+
+ADD_TRIES = 5
+"""How often `add` looks again when the open dossier of the same page is gone before it could be read."""
+
+KEY_SHOWN_CHARACTERS = 40
+
+_C = DOSSIERS.c
+_ENTRY = tuple(_C[field.name] for field in fields(Entry))
+_OPEN = _C.standing.not_in([Standing.FINISHED, Standing.FAILED])
+
+
+class DossierStore:
+    """The store in one database. Threads may share it; a forked process opens its own.
+
+    `hold_s` is how long a lease lasts, `resend_s` how long the broker is trusted to bring a task to a worker.
+    Every method raises StoreUnavailable where the database cannot be used.
+    """
+
+    def __init__(self, engine: Engine, hold_s: float, resend_s: float) -> None:
+        self._engine = engine
+        self._hold_s = hold_s
+        self._resend_s = resend_s
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def add(self, dossier: Dossier, step: str) -> tuple[str, bool]:
+        """Queue the dossier before `step`: its key, and True. Or the key of the same page's open dossier, and False."""
+        fingerprint = _fingerprint(dossier)
+        for _ in range(ADD_TRIES):
+            key = secrets.token_hex(6)
+            row = {
+                "key": key,
+                "address": _storable(dossier.address),
+                "fingerprint": fingerprint,
+                "body": _storable(as_json(dossier)),
+                "version": 1,
+                "step": step,
+                "tries": 0,
+                "queued_at": EpochNow(),
+                "changed_at": EpochNow(),
+                **self._sent(),
+            }
+            try:
+                with self._transaction() as connection:
+                    connection.execute(insert(DOSSIERS).values(row))
+                return key, True
+            except IntegrityError:  # the page is open already, or, once in an age, the key is in use
+                with self._transaction() as connection:
+                    found = select(_C.key).where(_C.fingerprint == fingerprint, _OPEN)
+                    other = connection.execute(found).scalar_one_or_none()
+                if other is not None:
+                    return other, False
+        raise unavailable(self._engine.url, f"adding a dossier was refused {ADD_TRIES} times")
+
+    def take(self, key: str, step: str, holder: str) -> Lease | None:
+        """The lease to do `step`, or None: it is done, in work elsewhere, not due yet, or there is no such dossier."""
+        now = EpochNow()
+        free = or_(
+            _C.standing == Standing.SENT,
+            and_(_C.standing.in_([Standing.DUE, Standing.TAKEN]), _C.due_at <= now),
+        )
+        values = {"standing": Standing.TAKEN, "holder": holder, "due_at": now + self._hold_s, "tries": _C.tries + 1}
+        statement = _change(_is(key), _C.step == step, free, **values)
+        with self._transaction() as connection:
+            row = connection.execute(statement.returning(_C.version, _C.tries, _C.body)).one_or_none()
+            if row is None:
+                return None
+            try:
+                return Lease(key, step, row.version, row.tries, from_json(row.body))
+            except ValueError as error:  # no try will ever read it; left in the queue, it would come back for ever
+                reason = f"the stored dossier cannot be read ({first_line(str(error))})"
+                connection.execute(_change(_is(key), **_ended(Standing.FAILED), error=reason))
+                return None
+
+    def extend(self, lease: Lease) -> bool:
+        """The lease lasts `hold_s` from now. False where it is lost."""
+        statement = update(DOSSIERS).where(_is(lease.key), _C.version == lease.version)
+        return self._changed(statement.values(due_at=EpochNow() + self._hold_s))
+
+    def save(self, lease: Lease, dossier: Dossier, next_step: str | None) -> bool:
+        """The step is done: the dossier waits for the next, or is finished. False, and no change, where it is lost."""
+        onward = self._sent() if next_step is not None else _ended(Standing.FINISHED)
+        body = _storable(as_json(dossier))
+        return self._changed(_change(*_held(lease), **onward, body=body, step=next_step, tries=0, error=None))
+
+    def put_off(self, lease: Lease, delay_s: float, error: str) -> bool:
+        """The same step again, `delay_s` from now. False where the lease is lost."""
+        due = {"standing": Standing.DUE, "due_at": EpochNow() + delay_s, "holder": None}
+        return self._changed(_change(*_held(lease), **due, error=_storable(error)))
+
+    def fail(self, lease: Lease, error: str) -> bool:
+        """No more tries: on to the dead-letter list, until `retry`. False where the lease is lost."""
+        return self._changed(_change(*_held(lease), **_ended(Standing.FAILED), error=_storable(error)))
+
+    def retry(self, key: str) -> Entry:
+        """A failed dossier is sent once more, from the step that failed. NotFound or InputUnusable where it cannot."""
+        statement = _change(_is(key), _C.standing == Standing.FAILED, **self._sent(), tries=0, error=None)
+        try:
+            with self._transaction() as connection:
+                row = connection.execute(statement.returning(*_ENTRY)).mappings().one_or_none()
+        except IntegrityError as error:
+            raise InputUnusable(
+                f"the dossier {key} cannot be retried while another of the same page is open: wait until that one ends"
+            ) from error
+        if row is None:
+            raise InputUnusable(
+                f"the dossier {key} is {self.entry(key).standing}, not FAILED: only what has failed can be retried"
+            )
+        return _entry(row)
+
+    def resend(self, entry: Entry) -> bool:
+        """It goes to the broker again. False, and no change, where it was changed or its lease extended meanwhile."""
+        seen = (_is(entry.key), _C.version == entry.version, _C.due_at == entry.due_at, _OPEN)
+        return self._changed(_change(*seen, **self._sent()))
+
+    def overdue(self) -> tuple[Entry, ...]:
+        """What is open and due: lost by the broker, to be tried again, or held by a worker that is gone."""
+        with self._transaction() as connection:
+            found = select(*_ENTRY).where(_OPEN, _C.due_at <= EpochNow()).order_by(_C.due_at, _C.key)
+            return tuple(_entry(row) for row in connection.execute(found).mappings())
+
+    def waiting(self, steps: Iterable[str]) -> int:
+        """How many dossiers wait on the broker for one of these steps."""
+        with self._transaction() as connection:
+            found = select(func.count()).where(_C.standing == Standing.SENT, _C.step.in_(list(steps)))
+            return connection.execute(found).scalar_one()
+
+    def entry(self, key: str) -> Entry:
+        """How the dossier stands. Raises NotFound."""
+        return _entry(self._row(key, *_ENTRY))
+
+    def dossier(self, key: str) -> Dossier:
+        """The dossier as last saved. Raises NotFound; StoreUnavailable where another version wrote it."""
+        body = self._row(key, _C.body)["body"]
+        try:
+            return from_json(body)
+        except ValueError as error:
+            raise StoreUnavailable(
+                f"the stored dossier {key} cannot be read ({first_line(str(error))}): check the article again"
+            ) from error
+
+    def entries(self, standing: Standing | None = None) -> tuple[Entry, ...]:
+        """All dossiers, or those of one standing, oldest first."""
+        found = select(*_ENTRY).order_by(_C.queued_at, _C.key)
+        if standing is not None:
+            found = found.where(_C.standing == standing)
+        with self._transaction() as connection:
+            return tuple(_entry(row) for row in connection.execute(found).mappings())
+
+    def counts(self) -> dict[Standing, int]:
+        """How many dossiers there are of each standing, 0 included."""
+        with self._transaction() as connection:
+            found = connection.execute(select(_C.standing, func.count()).group_by(_C.standing))
+            counted = {Standing(standing): count for standing, count in found}
+        return {standing: counted.get(standing, 0) for standing in Standing}
+
+    def _sent(self) -> dict[str, Any]:
+        return {"standing": Standing.SENT, "due_at": EpochNow() + self._resend_s, "holder": None}
+
+    def _changed(self, statement: Any) -> bool:
+        with self._transaction() as connection:
+            return connection.execute(statement).rowcount == 1
+
+    def _row(self, key: str, *columns: ColumnElement[Any]) -> RowMapping:
+        with self._transaction() as connection:
+            row = connection.execute(select(*columns).where(_is(key))).mappings().one_or_none()
+        if row is None:
+            raise NotFound(f"no dossier {printable(key)[:KEY_SHOWN_CHARACTERS]}: `copydesk status --all` lists them")
+        return row
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with database_in_use(self._engine.url), self._engine.begin() as connection:
+            yield connection
+
+
+def _change(*where: ColumnElement[bool], **values: Any) -> Any:
+    return update(DOSSIERS).where(*where).values(version=_C.version + 1, changed_at=EpochNow(), **values)
+
+
+def _is(key: str) -> ColumnElement[bool]:
+    return _C.key == _storable(key)
+
+
+def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return _is(lease.key), _C.version == lease.version
+
+
+def _ended(standing: Standing) -> dict[str, Any]:
+    return {"standing": standing, "due_at": EpochNow(), "holder": None}
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(**{**row, "standing": Standing(row["standing"])})
+
+
+def _fingerprint(dossier: Dossier) -> str:
+    """The same for the same page: of the address and, where the page has been read, its text."""
+    page = dossier.page.text if dossier.page is not None else ""
+    parts = f"{len(dossier.address)} {dossier.address}{page}"
+    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _storable(text: str) -> str:
+    """The text with what no database holds (NUL, lone surrogates) spelt out, in JSON's own spelling."""
+    return re.sub("[\0\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)

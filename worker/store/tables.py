@@ -1,0 +1,30 @@
+"""Which table holds the dossiers? The migrations make it; a test holds the two to each other."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Double, Index, Integer, MetaData, Table, Text, text
+
+METADATA = MetaData()
+
+_OPEN = text("standing NOT IN ('FINISHED', 'FAILED')")
+
+DOSSIERS = Table(
+    "dossiers",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("step", Text),
+    Column("standing", Text, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("holder", Text),
+    Column("error", Text),
+    Column("queued_at", Double, nullable=False),
+    Column("changed_at", Double, nullable=False),
+    CheckConstraint("standing IN ('SENT', 'DUE', 'TAKEN', 'FINISHED', 'FAILED')", name="dossiers_standing_known"),
+    Index("dossiers_by_standing", "standing", "due_at"),
+    Index("dossiers_open_once", "fingerprint", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
