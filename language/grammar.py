@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,8 @@ from typing import Any
 from dossier.errors import ModelUnavailable
 from dossier.ports import Entity, ModelName, Parse, Word
 from dossier.text import Span
+
+log = logging.getLogger("copydesk")
 
 PIECE_CHARACTERS = 10_000
 """A longer paragraph is parsed in pieces: spaCy may need 1 GB of memory per 100,000 characters (its message E088)."""
@@ -54,12 +57,14 @@ class SpacyGrammar:
         import spacy
 
         try:
-            return spacy.load(self._folder, exclude=["senter"])
+            pipeline = spacy.load(self._folder, exclude=["senter"])
         except (OSError, ValueError, KeyError) as error:
             raise ModelUnavailable(
                 f"the model {self._model.name} in {self._folder} does not load ({error.__class__.__name__}): "
                 "run `copydesk models pull`"
             ) from error
+        log.info("loaded %s", self._model.name)
+        return pipeline
 
 
 def cut_pieces(text: str) -> Iterator[Span]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from dossier.errors import ModelUnavailable
 from dossier.ports import ModelName
+
+log = logging.getLogger("copydesk")
 
 
 def load_pretrained(kind: str, folder: Path, model: ModelName, **options: Any) -> tuple[Any, Any]:
@@ -25,4 +28,5 @@ def load_pretrained(kind: str, folder: Path, model: ModelName, **options: Any) -
         raise ModelUnavailable(
             f"the model {model.name} in {folder} does not load ({error.__class__.__name__}): run `copydesk models pull`"
         ) from error
+    log.info("loaded %s", model.name)
     return tokenizer, network.eval()

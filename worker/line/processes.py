@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -29,7 +30,7 @@ POOLS: dict[str, tuple[str, ...]] = {
 def serve_pool(app: Celery, pool: str, settings: Settings) -> None:
     """Be one pool until told to stop (SIGTERM lets the steps in work finish)."""
     processes = settings.model_processes if pool == "model" else settings.network_processes
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(process)d %(levelname)s %(message)s")
     logging.getLogger("copydesk").setLevel(logging.INFO)
     app.worker_main(
         [
@@ -55,16 +56,19 @@ def run_together(commands: Sequence[Sequence[str]]) -> None:
 
     Raises OutsideFailed where one ended without being told to.
     """
-    children = {subprocess.Popen([sys.executable, "-m", "worker.cli", *command]).pid: command for command in commands}
+    children: dict[int, Sequence[str]] = {}
     stopping: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
         stopping.append(number)
-        for pid in children:
-            os.kill(pid, signal.SIGTERM)
+        for pid in tuple(children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
+        for each in commands:
+            children[subprocess.Popen([sys.executable, "-m", "worker.cli", *each]).pid] = each
         ended, status = os.wait()
         ended_by_itself = not stopping
         command = children.pop(ended)

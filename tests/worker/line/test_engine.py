@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from worker.desk import ModelSet, open_desk, open_dossiers
 from worker.line.app import make_app, send_step
 from worker.pipeline import STEPS, run
 from worker.store.entry import Standing
+from worker.store.opening import migrate
 
 ROOT = Path(__file__).parent.parent.parent.parent
 STORY, LIBRARY = str(ROOT / "examples" / "anti-reward.html"), ROOT / "examples" / "library.jsonl"
@@ -71,19 +73,23 @@ class Engine:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """On SQLite, unless the test is parametrized with `on_both`."""
     redis = RedisServer(tmp_path)
     redis.start()
+    database_url = request.getfixturevalue(getattr(request, "param", "sqlite_url"))
+    if database_url.startswith("postgresql"):
+        migrate(database_url)
     environment = {
         "COPYDESK_REDIS_URL": redis.url,
-        "COPYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'dossiers.db'}",
+        "COPYDESK_DATABASE_URL": database_url,
         "COPYDESK_LEASE_S": str(LEASE_S),
         "COPYDESK_LIBRARY": str(LIBRARY),
         "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
     }
     settings = Settings(
         redis_url=redis.url,
-        database_url=environment["COPYDESK_DATABASE_URL"],
+        database_url=database_url,
         lease_s=LEASE_S,
         library=LIBRARY,
         allowed_networks=("127.0.0.0/8",),
@@ -93,6 +99,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     for workers in engine.started:
         workers.kill()
     redis.kill()
+
+
+on_both = pytest.mark.parametrize("engine", ["sqlite_url", "postgres_url"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +115,31 @@ def timeless(dossier: Dossier) -> Dossier:
     return replace(dossier, provenance=tuple(replace(made, at=began, took_s=0) for made in dossier.provenance))
 
 
-def in_process(address: str, engine: Engine) -> Dossier:
-    return timeless(run(address, open_desk(engine.settings, models=ModelSet.TEACHING)))
+def in_process(address: str, engine: Engine, models: ModelSet = ModelSet.TEACHING) -> Dossier:
+    return timeless(run(address, open_desk(engine.settings, models=models)))
 
 
+@on_both
 def test_both_engines_give_equal_dossiers(engine: Engine, site: str) -> None:
     engine.start()
     addresses = [STORY, f"{site}/story"]
     dossiers = engine.wait(engine.queue(*addresses), MARGIN_S)
     assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
     assert dossiers[0].flags
+
+
+@pytest.mark.models
+def test_both_engines_give_equal_dossiers_with_the_real_models_loaded_once_a_process(engine: Engine) -> None:
+    stories = [STORY, str(ROOT / "examples" / "clean-story.html")]
+    keys = engine.queue(*stories)
+    engine.start(*CLI, "work")
+    dossiers = engine.wait(keys, 240)
+    assert [timeless(dossier) for dossier in dossiers] == [
+        in_process(story, engine, ModelSet.DEFAULT) for story in stories
+    ]
+    loaded = re.findall(r" (\d+) INFO loaded (\S+)", (engine.folder / "log").read_text())
+    assert len({model for _process, model in loaded}) == 3
+    assert sorted(loaded) == sorted(set(loaded))
 
 
 def test_an_article_queued_again_while_in_line_is_in_line_once(engine: Engine) -> None:
@@ -136,6 +160,7 @@ def test_only_the_key_crosses_the_broker(engine: Engine) -> None:
     assert (arguments, options) == ([key], {})
 
 
+@on_both
 def test_tasks_that_come_again_and_again_change_nothing(engine: Engine, site: str) -> None:
     engine.start()
     (key,) = engine.queue(f"{site}/again")
@@ -154,6 +179,7 @@ def test_tasks_that_come_again_and_again_change_nothing(engine: Engine, site: st
     assert timeless(dossier) == in_process(f"{site}/again", engine)
 
 
+@on_both
 def test_a_worker_killed_in_the_middle_of_each_step_holds_up_no_article_beyond_its_lease(
     engine: Engine, site: str
 ) -> None:
@@ -175,6 +201,7 @@ def test_a_worker_killed_in_the_middle_of_each_step_holds_up_no_article_beyond_i
     assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
 
 
+@on_both
 def test_after_redis_came_back_empty_everything_queued_still_finishes(engine: Engine, site: str) -> None:
     keys = engine.queue(*(f"{site}/lost-{number}" for number in range(5)))
     engine.redis.kill()
