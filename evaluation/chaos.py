@@ -74,7 +74,10 @@ class Trial:
 
 
 def measure(articles: int) -> list[Figure]:
-    """finished, lost, doubled, seconds until consuming again, kills and seconds in all, for that many articles."""
+    """finished, lost, doubled, seconds until consuming again, kills and seconds in all, for that many articles.
+
+    Where the articles are done before Redis is restarted, there is no time until consuming again.
+    """
     began = time.monotonic()
     with TemporaryDirectory(prefix="copydesk-chaos-") as name, stories_site() as site, _trial(Path(name)) as trial:
         addresses = [f"{site}/story-{number}" for number in range(articles)]
@@ -86,11 +89,15 @@ def measure(articles: int) -> list[Figure]:
         "finished": finished,
         "lost": articles - finished,
         "doubled": doubled,
-        "seconds_until_consuming_again": -1 if trial.consuming_again_s is None else trial.consuming_again_s,
+        "seconds_until_consuming_again": trial.consuming_again_s,
         "kills": trial.kills,
         "seconds": round(took_s, 1),
     }
-    return [Figure("chaos", None, "copydesk", metric, float(value), articles) for metric, value in values.items()]
+    return [
+        Figure("chaos", None, "copydesk", metric, float(value), articles)
+        for metric, value in values.items()
+        if value is not None
+    ]
 
 
 @contextmanager
