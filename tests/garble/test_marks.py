@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossier.findings import Kind
-from garble.marks import flag_marks
+from garble.marks import UNPAIRED_PROBABILITY, flag_marks
 
 
 def marked(text: str, kind: Kind) -> list[str]:
@@ -27,6 +27,16 @@ def marked(text: str, kind: Kind) -> list[str]:
         ("near GÃ¶ttingen in May", "GÃ¶ttingen"),
         ("a \ufffd alone", "\ufffd"),
         ("from\ty\ufffda\ufffdrs\nand on", "y\ufffda\ufffdrs"),
+        ("The cells donâ€t divide.", "donâ€t"),
+        ("a dose of 5 Âµg a day", "Âµg"),
+        ("the Î±-synuclein protein", "Î±-synuclein"),
+        ("the yï¿½ars", "yï¿½ars"),
+        ("practice&nbsp;are shown", "practice&nbsp;are"),
+        ("the &#945;-helix folds", "&#945;-helix"),
+        ("the cell\\u2019s wall", "cell\\u2019s"),
+        ("a\x9d bell", "a\x9d"),
+        ("It?s the brain that decides", "It?s"),
+        ("the mice don?t sleep.", "don?t"),
     ],
 )
 def test_a_word_with_a_broken_encoding_is_flagged_whole(text: str, broken: str) -> None:
@@ -46,6 +56,11 @@ def test_each_broken_word_is_flagged_once_with_all_that_touches_it() -> None:
         "5 µm at 25 °C",
         "Ångström, naïve, façade",
         "→ β-cells ≪ α",
+        "Île-de-France, ÎLE, Romanian Â and âge, Â la carte",
+        "AT&T; R&D; Q&A; salt & pepper",
+        "Is it so? so it is",
+        "see example.org/page?s=1 and example.org/?t",
+        "C:\\users\\new and \\unit",
     ],
 )
 def test_accents_units_and_greek_are_not_broken(text: str) -> None:
@@ -66,6 +81,14 @@ def test_accents_units_and_greek_are_not_broken(text: str) -> None:
 )
 def test_guillemets_are_flagged_within_a_line(text: str, stray: list[str]) -> None:
     assert marked(text, Kind.STRAY_PUNCTUATION) == stray
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Choose File » New.", "All systems »", "Home » Science » Brain", "More of this »\n\nThe story."],
+)
+def test_an_arrow_in_a_menu_or_behind_a_link_is_no_quotation_mark(text: str) -> None:
+    assert list(flag_marks(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -139,6 +162,59 @@ def test_an_inch_mark_closes_no_quotation(text: str) -> None:
     assert list(flag_marks(text)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "lone"),
+    [
+        ("He said: “It works well.", "“"),
+        ("“It works,” he said. “It does.\n\nShe left.", "“"),
+        ("It works,” he said.", "”"),
+        ('He said: "It works well.', '"'),
+        ('It works well," he said.', '"'),
+        ("“It works,” he said.\n\nIt does,” she said.", "”"),
+        ("The cells (of the mouse died.", "("),
+        ("The cells of the mouse) died.", ")"),
+        ("Tumours [of the skin grew (by 3 mm).", "["),
+        ("Its site (https://example.org/a, shut down.", "("),
+    ],
+)
+def test_a_mark_that_nothing_pairs_with_is_flagged_alone(text: str, lone: str) -> None:
+    (flag,) = flag_marks(text)
+    assert (flag.where.of(text), flag.kind) == (lone, Kind.STRAY_PUNCTUATION)
+    assert flag.probability == UNPAIRED_PROBABILITY
+    assert lone in flag.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“One.\n\n“Two.\n\n“Three.”",
+        '"One.\n\n"Two.\n\n"Three."',
+        "“One.\n\nTwo.\n\nThree.”",
+        "“One.\n\n‘Two.’ ” he said",
+        "He is 6' 2\" tall, the pipe 24” wide.",
+        "“It rose in 2024” and fell.",
+        "‘It works,’ he said; ‘it does.\n\nThe patients’ diet.",
+        "“She told me “go” and “stay, and left.",
+        "The steps: a) wash, b) dry and 3) store.",
+        "It works :-) or (not) ;)",
+        "The interval [0, 1) is half open; (0, 1] too.",
+        "(The names were changed.\n\nThe photos too.)",
+        "See https://example.org/a_(b and www.example.org/c)d.",
+        'He said “yes" and "no”.',
+        'the“reward”system, the "reward"system',
+        "``quoted'' and ''so''",
+        "„so“ is German",
+    ],
+)
+def test_marks_in_doubt_or_paired_further_down_are_left_alone(text: str) -> None:
+    assert list(flag_marks(text)) == []
+
+
+def test_a_foreign_mark_that_closes_a_quotation_is_the_only_flag_in_its_paragraph() -> None:
+    text = "“It is a switch,” he said. “It follows the cost. »»\n\nThe study"
+    assert marked(text, Kind.STRAY_PUNCTUATION) == ["»»"]
+
+
 def test_a_stray_mark_does_not_make_the_right_ones_after_it_wrong() -> None:
     assert marked("It ended so.”” Then “it “went”” on.", Kind.STRAY_PUNCTUATION) == ["””"]
 
@@ -177,6 +253,14 @@ LIMIT_S = 5.0
         ("«", 1),
         ("« ", 1),
         ("«\n", 100_000),
+        ("(", 0),
+        ("(\n", 100_000),
+        ("“a\n", 1),
+        ("a?s ", 0),
+        ('"', 0),
+        ("https://(", 0),
+        ("&#12345", 0),
+        ("&nbsp;", 1),
     ],
 )
 def test_a_text_of_200_000_characters_is_searched_in_linear_time(piece: str, flags: int) -> None:
