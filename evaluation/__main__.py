@@ -18,9 +18,10 @@ from evaluation.rows import Figure, show
 
 OWN = Path(__file__).with_name("own")
 DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0}
-"""Rows of each set (garble: of each engine of it) unless --sample says otherwise; 0 is all.
+"""Rows of each set (garble: of each engine of garble/pairs; evaluation/garble.py says how many of its other sets)
+unless --sample says otherwise; 0 is all.
 
-All pairs of garble take hours. The first run of link took 12 minutes on one core of a busy machine, that of verify 5.
+All of garble takes hours. The first run of link took 12 minutes on one core of a busy machine, that of verify 5.
 """
 
 
@@ -31,15 +32,18 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--articles", type=row_count, default=100, metavar="N", help="chaos: how many (100)")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="garble: draw the reliability plot there")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
+    if options.plot and options.table != "garble":
+        parser.error("--plot is drawn of the table garble alone")
     try:
         if options.table == "chaos":
             figures = chaos.measure(options.articles)
         elif options.table == "floors":
             figures = measure_all(options.data, options.sample, open_ports())
         else:
-            figures = measure(options.table, options.data, options.sample, open_ports())
+            figures = measure(options.table, options.data, options.sample, open_ports(), options.plot)
     except CopydeskError as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2 if isinstance(error, InputUnusable) else 3
@@ -54,11 +58,11 @@ def row_count(written: str) -> int:
     return int(written)
 
 
-def measure(table: str, data: Path, rows: int | None, ports: Ports) -> list[Figure]:
-    """Every figure of one table. `rows` as --sample: None for the table's own, 0 for all."""
+def measure(table: str, data: Path, rows: int | None, ports: Ports, plot: Path | None = None) -> list[Figure]:
+    """Every figure of one table. `rows` as --sample: None for the table's own, 0 for all; `plot`: garble's alone."""
     size = (DEFAULT_SAMPLE[table] if rows is None else rows) or None
     if table == "garble":
-        return garble.measure(data, size, ports.fluency, ports.grammar)
+        return garble.measure(data, size, ports, plot)
     return link.measure(data, size, ports) if table == "link" else verify.measure(data, size, ports)
 
 

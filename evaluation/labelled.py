@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,15 +21,24 @@ def labelled(path: Path, shape: type[Case], size: int | None) -> list[Case]:
 
     Raises InputUnusable, naming the field, where a row does not fit.
     """
+    return list(_shaped(path, sample(read_rows(path), size), shape))
+
+
+def each_case(path: Path, shape: type[Case]) -> Iterator[Case]:
+    """All cases of the set, one in memory at a time. Raises as `labelled` does, when it comes to the row."""
+    return _shaped(path, read_rows(path), shape)
+
+
+def _shaped(path: Path, rows: Iterable[dict[str, Any]], shape: type[Case]) -> Iterator[Case]:
     adapter = TypeAdapter(shape)
-    rows = sample(read_rows(path), size)
     try:
-        return [adapter.validate_python(row) for row in rows]
+        for row in rows:
+            yield adapter.validate_python(row)
     except ValidationError as error:
         fault = error.errors()[0]
         field = ".".join(map(str, fault["loc"]))
-        row = json.dumps(fault["input"], ensure_ascii=False)[:60]
-        raise InputUnusable(f"{path}: {field}: {fault['msg']}, in {row}: mend or remove that row") from error
+        written = json.dumps(fault["input"], ensure_ascii=False)[:60]
+        raise InputUnusable(f"{path}: {field}: {fault['msg']}, in {written}: mend or remove that row") from error
 
 
 def counted(cases: Sequence[Case], what: str) -> Iterator[Case]:

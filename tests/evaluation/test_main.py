@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -21,7 +22,8 @@ LIBRARY = Path("link", "library.jsonl.gz")
 
 def write(path: Path, *rows: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(row) + "\n" for row in rows)
 
 
 def test_every_table_that_has_data_is_measured_and_the_others_are_named_on_stderr(
@@ -35,6 +37,31 @@ def test_every_table_that_has_data_is_measured_and_the_others_are_named_on_stder
     (line,) = [line for line in capsys.readouterr().err.splitlines() if "not measured" in line]
     assert line.startswith("garble is not measured: ")
     assert str(tmp_path / "garble" / "pairs") in line
+
+
+def test_garble_is_measured_on_the_parts_that_the_folder_holds_and_the_others_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "garble" / "pairs" / "desk.jsonl", {"garbled": "«Owls", "clean": "Owls", "engine": "hand"})
+    write(tmp_path / "lay" / "stories.jsonl", {"title": "Owls", "lay": "They hunt."})
+    figures = measure("garble", tmp_path, None, PORTS, tmp_path / "plot.svg")
+    assert {figure.set for figure in figures} == {"desk", "stories"}
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("garble without ")]
+    assert [line.split(":")[0].split()[-1] for line in said] == ["spans", "terms", "abstracts"]
+    assert (tmp_path / "plot.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_sample_of_garble_draws_a_multiple_of_it_from_each_part(tmp_path: Path) -> None:
+    pair = {"garbled": "«Owls", "clean": "Owls", "engine": "hand"}
+    fault = {"start": 0, "end": 1, "category": "Style/Awkward", "severity": "Major"}
+    write(tmp_path / "garble" / "pairs" / "desk.jsonl", *[pair] * 30)
+    write(tmp_path / "garble" / "spans" / "mqm_ted2021.jsonl", *[{"text": "«Owls", "spans": [fault]}] * 30)
+    write(tmp_path / "lay" / "stories.jsonl", *[{"title": "Owls", "lay": "They hunt."}] * 30)
+    figures = measure("garble", tmp_path, 10, PORTS)
+    rows = {(figure.set, figure.metric): figure.n for figure in figures if figure.system == "copydesk"}
+    assert rows["desk", "recall"] == 10
+    assert rows["mqm_ted2021", "recall"] == 20
+    assert rows["stories", "false_flag_rate"] == 1
 
 
 def test_a_folder_with_nothing_to_measure_holds_no_floor(tmp_path: Path) -> None:
@@ -85,3 +112,10 @@ def test_a_sample_that_is_no_number_of_rows_is_refused_in_words(written: str) ->
     assert done.returncode == 2
     assert f"{written} is no number of rows" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_plot_of_another_table_is_refused_in_words() -> None:
+    command = [sys.executable, "-m", "evaluation", "link", "--plot", "plot.svg"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "--plot is drawn of the table garble alone" in done.stderr

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.measures import expected_calibration_error, paired_accuracy, wilson_interval
+from evaluation.measures import (
+    Bin,
+    expected_calibration_error,
+    f1_score,
+    paired_accuracy,
+    recall_at_precision,
+    reliability_bins,
+    wilson_interval,
+)
 
 
 def test_a_calibration_error_of_two_bins_is_the_weighted_mean_of_their_gaps() -> None:
@@ -21,6 +29,12 @@ def test_bins_of_unequal_size_weigh_by_their_rows() -> None:
 
 def test_more_bins_than_rows_give_one_row_a_bin() -> None:
     assert expected_calibration_error([1, 0], [0.75, 0.5], bins=15) == pytest.approx((0.25 + 0.5) / 2)
+
+
+def test_bins_hold_like_probabilities_lowest_first() -> None:
+    low, high = reliability_bins([0, 1, 0, 0], [0.8, 0.6, 0.1, 0.3], bins=2)
+    assert low == Bin(pytest.approx(0.2), 0.0, 2)
+    assert high == Bin(pytest.approx(0.7), 0.5, 2)
 
 
 def test_sure_and_right_has_no_calibration_error() -> None:
@@ -38,6 +52,23 @@ def test_a_pair_is_won_lost_or_tied_at_half() -> None:
 def test_pairs_of_unequal_number_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         paired_accuracy([0.1, 0.2], [0.1])
+
+
+def test_f1_is_the_harmonic_mean_and_nought_of_nothing() -> None:
+    assert f1_score(0.5, 1.0) == pytest.approx(2 / 3)
+    assert f1_score(0.0, 0.0) == 0.0
+
+
+def test_recall_is_the_highest_that_leaves_the_precision() -> None:
+    # from 9: 1 of 1; from 8: 1 of 2; from 7: 3 of 4 right; from 5: 4 of 5; from 1: 5 of 8
+    positive, negative = [9, 7, 7, 5, 1], [8, 4, 3]
+    assert recall_at_precision(positive, negative, 0.8) == (4 / 5, 4 / 5)
+    assert recall_at_precision(positive, negative, 0.9) == (1 / 5, 1.0)
+
+
+def test_scores_equal_to_a_positive_one_are_found_with_it() -> None:
+    assert recall_at_precision([5, 5, 5], [5], 0.75) == (1.0, 3 / 4)
+    assert recall_at_precision([5, 5, 5], [5], 0.8) == (0.0, 1.0)
 
 
 def test_the_interval_of_eight_in_ten_is_the_published_one() -> None:

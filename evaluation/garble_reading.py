@@ -1,0 +1,112 @@
+"""What does the shipped desk find in one article, or one sentence, and on which numbers does that rest?
+
+Every part of the garble table reads through `read`, so that a figure is of the code that ships: the flags are those of
+the pipeline's step flag_passages; probabilities and suspicions are those of the same detector on the same scores.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from dossier.findings import Flag
+from dossier.ports import Ports, TokenScore
+from dossier.record import Dossier
+from dossier.text import Article, Span
+from garble.detector import WEIGHTS, Detector
+from garble.order import BREAK, headline_last, in_place
+from garble.readings import read_words
+from worker.steps import flag_passages
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """One word: the detector's log-odds that it was garbled, and its surprisal in context, of names too."""
+
+    where: Span
+    text: str
+    log_odds: float
+    surprisal_bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """One sentence: the detector's probability that it is garbled; None where it judges none (short, in capitals)."""
+
+    where: Span
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How the desk reads one text. Everything is in order of place; every span points into the text."""
+
+    sentences: tuple[ReadSentence, ...]
+    words: tuple[ReadWord, ...]
+    tokens: tuple[TokenScore, ...]
+    flags: tuple[Flag, ...]
+
+    @property
+    def probability(self) -> float:
+        """That of the likeliest garbled sentence; 0 where none is judged."""
+        return max((each.probability for each in self.sentences if each.probability is not None), default=0.0)
+
+    def flags_on(self, where: Span) -> tuple[Flag, ...]:
+        """The flags that share a character with `where`."""
+        return tuple(flag for flag in self.flags if flag.where.overlaps(where))
+
+    def words_on(self, where: Span) -> tuple[ReadWord, ...]:
+        """The words that share a character with `where`."""
+        return tuple(word for word in self.words if word.where.overlaps(where))
+
+
+def read(text: str, headline: Span | None, ports: Ports) -> Judgement:
+    """Read `text`, which is not blank, as an article that begins with `headline`.
+
+    None: a bare sentence. It stands for body text: it is read from its beginning, with nothing read before it.
+    """
+    whole = Span(0, len(text))
+    top = (
+        headline or whole
+    )  # an article of one line is scored as it stands, and flagged by the rules for whole sentences
+    body = Span(top.end + len(BREAK), len(text)) if headline else whole
+    article = Article(text, top, (body,), (), (), "en")
+    flags = flag_passages(Dossier("", article=article), ports).flags
+    (scored,) = ports.fluency.score([headline_last(text, top)])
+    (parse,) = ports.grammar.parse([text])
+    tokens = in_place(scored.tokens, text, top)
+    readings = read_words(text, top, tokens, parse.entities)
+    plain = read_words(text, top, tokens, ())
+    suspicion = _detector().suspicion(text, readings)
+    judged = {each.where: each.probability for each in _detector().judge(readings, suspicion, parse.sentences)}
+    words = tuple(
+        ReadWord(word.where, word.text, float(odds), word.surprisal_bits)
+        for word, odds in zip(plain, suspicion, strict=True)
+    )
+    return Judgement(tuple(ReadSentence(each, judged.get(each)) for each in parse.sentences), words, tokens, flags)
+
+
+def read_story(title: str, body: str, ports: Ports) -> tuple[Judgement, Span]:
+    """How the desk reads `body` under the headline `title`, neither of them blank, and where the body lies."""
+    text = title + BREAK + body
+    return read(text, Span(0, len(title)), ports), Span(len(title) + len(BREAK), len(text))
+
+
+def was_seen(name: str) -> bool:
+    """True where something that ships was fitted on the set `name` (garble/pairs/roundtrip), as the manifest says.
+
+    A file named train always counts as seen: it is there to be trained on.
+    """
+    return "train" in name or name in _manifest()["threshold_fixed_on"]
+
+
+@cache
+def _detector() -> Detector:
+    return Detector()
+
+
+@cache
+def _manifest() -> dict[str, list[str]]:
+    manifest: dict[str, list[str]] = json.loads((WEIGHTS / "sentences.json").read_text())["manifest"]
+    return manifest
