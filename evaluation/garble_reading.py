@@ -62,29 +62,32 @@ class Judgement:
 
 
 def read(text: str, headline: Span | None, ports: Ports) -> Judgement:
-    """Read `text`, which is not blank, as an article that begins with `headline`.
-
-    None: a bare sentence. It stands for body text: it is read from its beginning, with nothing read before it.
-    """
-    whole = Span(0, len(text))
-    top = (
-        headline or whole
-    )  # an article of one line is scored as it stands, and flagged by the rules for whole sentences
-    body = Span(top.end + len(BREAK), len(text)) if headline else whole
-    article = Article(text, top, (body,), (), (), "en")
+    """Read `text`, which is not blank, as an article that begins with `headline`; None: as a bare sentence."""
+    article = as_article(text, headline)
     flags = flag_passages(Dossier("", article=article), ports).flags
-    (scored,) = ports.fluency.score([headline_last(text, top)])
-    (parse,) = ports.grammar.parse([text])
-    tokens = in_place(scored.tokens, text, top)
-    readings = read_words(text, top, tokens, parse.entities)
-    plain = read_words(text, top, tokens, ())
-    suspicion = _detector().suspicion(text, readings)
+    (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
+    (parse,) = ports.grammar.parse([article.text])
+    tokens = in_place(scored.tokens, article.text, article.headline)
+    readings = read_words(article.text, article.headline, tokens, parse.entities)
+    plain = read_words(article.text, article.headline, tokens, ())
+    suspicion = _detector().suspicion(article.text, readings)
     judged = {each.where: each.probability for each in _detector().judge(readings, suspicion, parse.sentences)}
     words = tuple(
         ReadWord(word.where, word.text, float(odds), word.surprisal_bits)
         for word, odds in zip(plain, suspicion, strict=True)
     )
     return Judgement(tuple(ReadSentence(each, judged.get(each)) for each in parse.sentences), words, tokens, flags)
+
+
+def as_article(text: str, headline: Span | None) -> Article:
+    """One paragraph, below `headline` where there is one. A bare sentence (None) stands for body text.
+
+    An article has a headline, and rules may spare it; so that a bare sentence is none, it gets a line's end, and what
+    is called the headline is one character longer than the paragraph. Nothing is then read before or after it.
+    """
+    if headline:
+        return Article(text, headline, (Span(headline.end + len(BREAK), len(text)),), (), (), "en")
+    return Article(text + "\n", Span(0, len(text) + 1), (Span(0, len(text)),), (), (), "en")
 
 
 def read_story(title: str, body: str, ports: Ports) -> tuple[Judgement, Span]:

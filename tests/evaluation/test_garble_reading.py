@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.settings import Settings
 from dossier.text import Span
-from evaluation.garble_reading import Judgement, ReadSentence, read, read_story, was_seen
+from evaluation.garble_reading import Judgement, ReadSentence, as_article, read, read_story, was_seen
 from worker.desk import ModelSet, open_desk
 
 PORTS = open_desk(Settings(), offline=True, models=ModelSet.TEACHING)
@@ -16,6 +16,13 @@ def test_a_bare_sentence_is_flagged_where_the_same_sentence_is_within_an_article
     story, body = read_story("Owls", SENTENCE, PORTS)
     assert [flag.where for flag in alone.flags] == [Span(4, 5)]
     assert [flag.where for flag in story.flags] == [Span(4 + body.start, 5 + body.start)]
+
+
+def test_a_bare_sentence_is_a_paragraph_and_no_headline() -> None:
+    article = as_article(SENTENCE, None)
+    assert [paragraph.of(article.text) for paragraph in article.paragraphs] == [SENTENCE]
+    assert article.headline not in article.paragraphs
+    assert [sentence.where for sentence in read(SENTENCE, None, PORTS).sentences] == [Span(0, len(SENTENCE))]
 
 
 def test_the_body_is_what_stands_below_the_headline() -> None:
