@@ -27,8 +27,8 @@ CODE = re.compile(r"(?=.*[^\W\d_])(?=.*\d)|[^\W_]*[a-zα-ω][A-ZΑ-Ω]|[A-Z]{2,}
 """The shape of genes, proteins, cell markers, formulae and abbreviations: letters with digits (TP53, CaCl2, CD8+), a
 capital after a small letter (mTOR, siRNA), a small letter after two capitals (GABAergic), Greek (α-synuclein)."""
 
-NUMBER_WORD = re.compile(r"\d+(?:st|nd|rd|th|s)?(?:-[a-z]{3,})+$")
-"""12-week, 19th-century: ordinary words with a number."""
+NUMBER_WORD = re.compile(r"\d+(?:st|nd|rd|th|s)?(?:-[a-z]{3,})*$")
+"""12-week, 19th-century, 2nd: ordinary words with a number."""
 
 CAPITALS = re.compile(r"(?<![\w-])[A-Z](?:[A-Z]+|(?:\.[A-Z])+\.?)s?(?![\w])")
 QUANTITY = re.compile(

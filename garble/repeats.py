@@ -96,11 +96,10 @@ def _stutters(text: str, paragraph: Span) -> Iterator[Span]:
     """The second saying of each word or phrase that stands twice in a row, the shortest at each place."""
     words = list(WORD.finditer(text, paragraph.start, paragraph.end))
     forms = [word.group().lower() for word in words]
-    lasts = _next_places(forms)
+    distances = _next_places(forms)
     at = 0
     while at < len(words):
-        near = [1] if lasts[at][:1] == [1] else lasts[at]
-        length = next((n for n in near if _is_stutter(text, words, forms, at, n)), 0)
+        length = next((n for n in distances[at] if _is_stutter(text, words, forms, at, n)), 0)
         if length:
             yield Span(words[at + length].start(), words[at + 2 * length - 1].end())
         at += 2 * length or 1
@@ -112,8 +111,11 @@ def _next_places(forms: Sequence[str]) -> list[list[int]]:
     distances: list[list[int]] = [[] for _ in forms]
     for place in range(len(forms) - 1, -1, -1):
         after = seen[forms[place]]
-        near = [other - place for other in after[-LONGEST_STUTTER_WORDS:] if other - place <= LONGEST_STUTTER_WORDS]
-        distances[place] = sorted(near)
+        if after and after[-1] == place + 1:  # a doubled word: no longer phrase is looked for
+            distances[place] = [1]
+        else:
+            last = place + LONGEST_STUTTER_WORDS
+            distances[place] = [other - place for other in after[: -LONGEST_STUTTER_WORDS - 1 : -1] if other <= last]
         after.append(place)
     return distances
 

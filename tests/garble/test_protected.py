@@ -73,7 +73,7 @@ def test_names_of_things_are_protected(text: str, words: str) -> None:
         "COUNTERFEIT CONSCIOUSNESS IN MOTHER CELLS",
         "colossal information, leftover energy, flag to commotion, haze figuring",
         "an underground creepy crawly state and lipoteichoic corrosive",
-        "a 12-week study in the 19th-century hall",
+        "a 12-week study in the 19th-century hall, the 2nd of it",
         "He left. These cells divide. Figure A. these cells divide",
         "a routine exercise: the phrase, the disease, the magazine, the increase",
     ],
@@ -99,6 +99,10 @@ def test_an_empty_text_has_nothing_to_protect() -> None:
     assert protected_spans("", ()) == ()
 
 
+LIMIT_S = 20.0
+"""Far more than a search in linear time takes on a busy machine, far less than one in quadratic time."""
+
+
 @pytest.mark.parametrize(
     "piece", ["a", "A", "a ", "A ", "1", "1.", "a-", "a@", "“", "“ab ", "x/", "www.", "A.", "a1", "E. c"]
 )
@@ -106,4 +110,4 @@ def test_a_text_of_200_000_characters_is_searched_in_linear_time(piece: str) -> 
     text = (piece * 200_000)[:200_000]
     start_s = time.perf_counter()
     protected_spans(text, ())
-    assert time.perf_counter() - start_s < 8.0
+    assert time.perf_counter() - start_s < LIMIT_S

@@ -121,12 +121,16 @@ def test_questions_and_refrains_are_left_alone() -> None:
     assert flagged(refrain) == []
 
 
+LIMIT_S = 20.0
+"""Far more than a search in linear time takes on a busy machine, far less than one in quadratic time."""
+
+
 @pytest.mark.parametrize("piece", ["a ", "in the ", "the cell of ", "x ", LONG + " ", LONG + "\n"])
 def test_a_text_of_200_000_characters_is_searched_in_linear_time(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
     start_s = time.perf_counter()
     flags_in(text)
-    assert time.perf_counter() - start_s < 5.0
+    assert time.perf_counter() - start_s < LIMIT_S
 
 
 def test_an_empty_text_has_no_flags() -> None:
