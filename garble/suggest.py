@@ -1,8 +1,10 @@
 """What might a mistranslated term have read, judging by the words that the article and its paper use?
 
-Only coinages get a reading: the prefix stays, and each word of the article or the paper that begins as the spellings
-do is tried in every place where they stand. A reading is suggested where the language model prefers it to what is
-there, and clearly to every other reading, over all places together. No suggestion beats a wrong one.
+Of a coinage the prefix stays, and each word of the article or the paper that begins as the spellings do is tried in
+every place where they stand. For any other term of one to three words the phrases that are kin to it are tried
+(garble/phrases.py). A reading is suggested where the language model prefers it to what is there, and clearly to every
+other reading, over all places together: by the bits of the whole excerpt, so that a reading of more tokens pays for
+them, and is paid back by what follows. No suggestion beats a wrong one.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from dossier.findings import Flag, Kind, Suggestion
 from dossier.ports import Scored
 from dossier.text import Span
 from garble.coinages import SHARED_LETTERS, shared_stem
+from garble.phrases import LONGEST_WORDS, kindred
 
 LIKELIER_BITS = 4.0
 """The reading must be likelier than what stands there by this many bits a place: sixteen times."""
@@ -26,6 +29,10 @@ LEAD_BITS = 2.0
 PAPER_BITS = 4.0
 """Head start of a compound that the paper itself writes: sixteen to one, before the sentences are asked. By hand."""
 
+PHRASE_BITS = -4.0
+"""Handicap of a phrase that is tried for a term: what it says may be another thing, so it must be likelier by so much
+more. Chosen on 90 tortured terms that may train (training/split.py)."""
+
 BEFORE, AFTER = 160, 60
 """Characters read before and after a place to judge a reading there."""
 
@@ -33,7 +40,10 @@ PLACES = 3
 """Places at which a reading is tried: each costs a pass of the language model."""
 
 READINGS = 16
-"""Readings that are tried: the paper's compounds first, then the words that are used most."""
+"""Readings that are tried: the paper's compounds or phrases first, then the words that are used most."""
+
+ARTICLE_TIMES = 2
+"""A phrase of the article itself is tried for a term where it stands there so often. Set by hand."""
 
 MIN_LETTERS = 5
 
@@ -57,16 +67,17 @@ def propose_trials(text: str, flags: Sequence[Flag], paper: str) -> tuple[Trial,
     """Every reading that is worth asking the language model about, each group's present spelling first."""
     groups: dict[str, list[int]] = {}
     for index, flag in enumerate(flags):
-        stem = shared_stem(flag.where.of(text))
-        if flag.kind is Kind.MISTRANSLATED_TERM and stem:
-            groups.setdefault(stem, []).append(index)
+        term = flag.where.of(text)
+        if flag.kind is Kind.MISTRANSLATED_TERM and len(term.split()) <= LONGEST_WORDS:
+            groups.setdefault(shared_stem(term) or term.lower(), []).append(index)
     trials = []
-    for stem, members in groups.items():
+    unflagged = _without_terms(text, flags)
+    for name, members in groups.items():
         spellings = {flags[index].where.of(text).lower() for index in members}
         places = [flags[index].where for index in members[:PLACES]]
         present = tuple(_excerpt(text, where, where.of(text)) for where in places)
         trials.append(Trial(tuple(members), None, present, ""))
-        for reading, source, head_start in _readings(stem, text, paper, spellings):
+        for reading, source, head_start in _readings(name, unflagged, paper, spellings):
             texts = tuple(_excerpt(text, where, reading) for where in places)
             trials.append(Trial(tuple(members), reading, texts, source, head_start))
     return tuple(trials)
@@ -93,8 +104,34 @@ def choose_readings(
     return tuple(chosen)
 
 
-def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple[str, str, float]]:
-    """(reading, what it rests on, head start): the paper's own compounds, then the prefix with each fitting word."""
+def _without_terms(text: str, flags: Sequence[Flag]) -> str:
+    """The text with a stop for each mistranslated term, so that none is the repair of another."""
+    for flag in flags:
+        if flag.kind is Kind.MISTRANSLATED_TERM:
+            where = flag.where
+            text = text[: where.start] + "." * (where.end - where.start) + text[where.end :]
+    return text
+
+
+def _readings(name: str, text: str, paper: str, present: set[str]) -> list[tuple[str, str, float]]:
+    """(reading, what it rests on, head start) for the group of that name, a coinage's stem or a whole term."""
+    is_coinage = any(shared_stem(spelling) for spelling in present)
+    found = _of_coinage(name, text, paper) if is_coinage else _of_term(name, text, paper)
+    return [(reading, *why) for reading, why in found.items() if reading not in present][:READINGS]
+
+
+def _of_term(term: str, text: str, paper: str) -> dict[str, tuple[str, float]]:
+    """The paper's phrases that are kin to the term, then those that the article uses too, each with its grounds."""
+    found: dict[str, tuple[str, float]] = {}
+    for words, owner, times in ((paper, "paper", 1), (text, "article", ARTICLE_TIMES)):
+        for phrase in kindred(term, words, times):
+            why = f"the {owner} writes “{phrase}”, and the sentences run better with it"
+            found.setdefault(phrase, (why, PHRASE_BITS))
+    return found
+
+
+def _of_coinage(stem: str, text: str, paper: str) -> dict[str, tuple[str, float]]:
+    """The paper's own compounds, then the prefix with each fitting word."""
     prefix, start = stem[:-SHARED_LETTERS], stem[-SHARED_LETTERS:]
     found: dict[str, tuple[str, float]] = {}
     for compound in re.findall(rf"\b{re.escape(stem)}[a-z]+", paper.lower()):
@@ -104,7 +141,7 @@ def _readings(stem: str, text: str, paper: str, present: set[str]) -> list[tuple
         for word, _ in Counter(fitting.findall(words.lower())).most_common():
             why = f"the {owner} uses the word “{word}”, and the sentences run better with “{prefix}{word}”"
             found.setdefault(prefix + word, (why, 0.0))
-    return [(reading, *why) for reading, why in found.items() if reading not in present][:READINGS]
+    return found
 
 
 def _excerpt(text: str, where: Span, reading: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -14,6 +15,7 @@ from garble.suggest import (
     BEFORE,
     LEAD_BITS,
     LIKELIER_BITS,
+    PHRASE_BITS,
     PLACES,
     READINGS,
     Trial,
@@ -95,6 +97,62 @@ def test_without_a_paper_or_a_fitting_word_only_what_stands_there_is_scored_and_
 def test_a_spelling_that_is_flagged_is_not_proposed_as_its_own_repair() -> None:
     readings = {trial.reading for trial in propose_trials(TEXT, FLAGS, "The anti-recompress term; to reversed it.")}
     assert readings == {None, "anti-reward"}
+
+
+MOTHER = "The mother cells divide.\n\nOnly mother cells can do so, unlike cancer cells. Most cancer cells cannot."
+
+
+def test_a_term_is_tried_as_each_phrase_of_the_paper_that_keeps_one_of_its_words_in_place() -> None:
+    flags = flags_on(MOTHER, "mother cells")
+    trials = propose_trials(
+        MOTHER, flags, "Stem cells and a stem cell: stem cells grow, as nerve cells do. Cells divide."
+    )
+    readings = {trial.reading: trial for trial in trials}
+    assert list(readings) == [None, "stem cells", "nerve cells", "cancer cells"]
+    assert readings["stem cells"].texts == ("The stem cells divide.",)
+    assert "paper writes “stem cells”" in readings["stem cells"].source
+    assert "article writes “cancer cells”" in readings["cancer cells"].source
+    assert readings["stem cells"].head_start_bits == PHRASE_BITS
+
+
+def test_a_term_that_stands_in_several_places_is_one_group() -> None:
+    places = [match.start() for match in re.finditer("mother cells", MOTHER)]
+    flags = tuple(Flag(Span(at, at + 12), Kind.MISTRANSLATED_TERM, 0.9, False, "by hand") for at in places)
+    trials = propose_trials(MOTHER, flags, "stem cells")
+    assert {trial.flags for trial in trials} == {(0, 1)}
+    assert trials[1].texts == ("The stem cells divide.", MOTHER.split("\n\n")[1].replace("mother", "stem")[:79])
+
+
+def test_a_term_takes_no_phrase_that_shares_nothing_with_it_nor_any_form_of_itself() -> None:
+    text = "A counterfeit consciousness wrote this."
+    paper = "Artificial intelligence. Counterfeited consciousness. The consciousness of counterfeit. The human brain."
+    assert len(propose_trials(text, flags_on(text, "counterfeit consciousness"), paper)) == 1
+
+
+def test_a_term_is_tried_as_what_looks_like_it() -> None:
+    text = "It is the palladium that grows."
+    assert [trial.reading for trial in propose_trials(text, flags_on(text, "palladium"), "The pallidum grows.")] == [
+        None,
+        "pallidum",
+    ]
+
+
+def test_a_flagged_term_is_no_repair_of_another() -> None:
+    text = "The mother cells and the father cells. Two father cells."
+    flags = flags_on(text, "mother cells", "father cells", "Two father cells")
+    assert "father cells" not in {t.reading for t in propose_trials(text, flags, "") if t.flags == (0,)}
+
+
+def test_a_passage_of_more_than_three_words_is_no_term() -> None:
+    text = "The mother cells of the mouse."
+    assert propose_trials(text, flags_on(text, "mother cells of the"), "stem cells of the") == ()
+
+
+@pytest.mark.parametrize(("gain", "reading"), [(8.0, "stem cells"), (7.5, None)])
+def test_a_phrase_must_be_likelier_by_more_than_a_spelling_of_a_coinage(gain: float, reading: str | None) -> None:
+    flags = flags_on(MOTHER, "mother cells")
+    trials = [trial for trial in propose_trials(MOTHER, flags, "stem cells") if trial.reading != "cancer cells"]
+    assert suggested(choose_readings(MOTHER, flags, trials, bits(60, 60 - gain))) == [reading]
 
 
 @pytest.mark.parametrize("paper", ["a rest", "to unrest and preresponse", "pro-response", "response-like"])
