@@ -1,8 +1,10 @@
-"""How is a transformers model loaded from a folder of the cache, and what is said where it does not load?"""
+"""How is a model loaded from a folder of the cache, and what is said where it does not load?"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,21 @@ def load_pretrained(kind: str, folder: Path, model: ModelName, **options: Any) -
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # it would draw over ours, for a tenth of a second
-    try:
+    with loading(folder, model):
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
         network = getattr(transformers, kind).from_pretrained(folder, local_files_only=True, **options)
-    except (OSError, ValueError, KeyError) as error:
+    return tokenizer, network.eval()
+
+
+@contextmanager
+def loading(folder: Path, model: ModelName) -> Iterator[None]:
+    """What goes wrong in the block with the model's files is a ModelUnavailable."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelUnavailable(
             f"the model {model.name} in {folder} does not load ({error.__class__.__name__}): run `copydesk models pull`"
         ) from error
     log.info("loaded %s", model.name)
-    return tokenizer, network.eval()

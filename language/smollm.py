@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dossier.ports import ModelName, Scored, TokenScore
 from dossier.text import Span
-from language.pretrained import load_pretrained
+from language.batches import by_length
+from language.llama import Llama
+from language.pretrained import loading
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Bits = tuple[float, float]
+"""Surprisal and entropy of a token."""
 
 WINDOW_TOKENS = 1024
 """Tokens read at once; half as many are carried over as context into the next window. Bounds memory, not length."""
@@ -19,8 +28,29 @@ HEAD_TOKENS = 128
 """Tokens whose 49,152 logits are held at once: 25 MB in float32."""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Tokens of one text that are read at once. Those from place `judged` on are judged, by what stands before them."""
+
+    tokens: list[int]
+    judged: int
+
+
+def cut_windows(tokens: list[int]) -> Iterator[Window]:
+    """Windows in which every token but the first is judged once."""
+    place = 1
+    while place < len(tokens):
+        first = max(0, place - 1 - WINDOW_TOKENS // 2)
+        window = Window(tokens[first : first + WINDOW_TOKENS], place - first)
+        yield window
+        place = first + len(window.tokens)
+
+
 class SmolLM:
-    """The Fluency port on a SmolLM2 folder in safetensors form (see `convert`). Loads on first use."""
+    """The Fluency port on a SmolLM2 folder in safetensors form (see `convert`). Loads on first use.
+
+    The texts of one call are read together. A number may differ by .0001 with the texts beside it, by rounding alone.
+    """
 
     def __init__(self, folder: Path, model: ModelName) -> None:
         self._folder = folder
@@ -28,55 +58,85 @@ class SmolLM:
 
     def score(self, texts: Sequence[str]) -> tuple[Scored, ...]:
         """Surprisal and entropy in bits, rounded to 4 decimals, of every visible token of each text."""
-        return tuple(Scored(self._score_one(text), self._model) for text in texts)
+        encoded = [self.encode(text) for text in texts]
+        windows = [list(cut_windows(tokens)) for tokens, _ in encoded]
+        bits = iter(self._judge([window for of_one in windows for window in of_one]))
+        answers = []
+        for text, (_, places), of_one in zip(texts, encoded, windows, strict=True):
+            judged = [pair for _ in of_one for pair in next(bits)]
+            answers.append(Scored(tuple(_visible(text, places, judged)), self._model))
+        return tuple(answers)
 
-    def _score_one(self, text: str) -> tuple[TokenScore, ...]:
+    def encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Token numbers, the one for the beginning of a text first, and the place of each of the others."""
         if not text.strip():
-            return ()
+            return [], []
         tokenizer, _ = self._loaded
         encoded = tokenizer(text, return_offsets_mapping=True, add_special_tokens=False)
-        bits = self._bits(encoded["input_ids"])
-        scores = []
-        for (start, end), (surprisal, entropy) in zip(encoded["offset_mapping"], bits, strict=True):
-            visible = text[start:end]
-            start += len(visible) - len(visible.lstrip())
-            if start < end:
-                scores.append(TokenScore(Span(start, end), round(surprisal, 4), round(entropy, 4)))
-        return tuple(scores)
+        return [tokenizer.bos_token_id, *encoded["input_ids"]], encoded["offset_mapping"]
 
-    def _bits(self, ids: list[int]) -> list[tuple[float, float]]:
-        """(surprisal, entropy) of each token; the first is predicted from the beginning-of-text token alone."""
+    def read(self, tokens: Sequence[int]) -> Tensor:
+        """The network's last state of each token, [tokens, width], without the output head (to measure it)."""
         import torch
 
-        tokenizer, network = self._loaded
-        sequence = [tokenizer.bos_token_id, *ids]
-        bits: list[tuple[float, float]] = []
-        while len(bits) < len(ids):
-            first = max(0, len(bits) - WINDOW_TOKENS // 2)
-            window = torch.tensor([sequence[first : first + WINDOW_TOKENS]])
+        with torch.inference_mode():
+            return self._loaded[1].read(torch.tensor([tokens]))[0]
+
+    def _judge(self, windows: Sequence[Window]) -> list[list[Bits]]:
+        """The bits of the tokens that are judged in each window."""
+        import torch
+
+        answers: list[list[Bits]] = [[] for _ in windows]
+        for places in by_length([window.tokens for window in windows], WINDOW_TOKENS):
+            batch = [windows[place] for place in places]
             with torch.inference_mode():
-                hidden = network.model(input_ids=window).last_hidden_state[0]
-                fresh = len(bits) - first
-                bits.extend(_read_head(network.lm_head, hidden[fresh:-1], window[0, fresh + 1 :]))
-        return bits
+                states = self._loaded[1].read(_fill_up([window.tokens[:-1] for window in batch]))
+                before = [row[one.judged - 1 : len(one.tokens) - 1] for row, one in zip(states, batch, strict=True)]
+                targets = [token for one in batch for token in one.tokens[one.judged :]]
+                bits = iter(self._read_head(torch.cat(before), torch.tensor(targets)))
+            for place, rows in zip(places, before, strict=True):
+                answers[place] = [next(bits) for _ in rows]
+        return answers
+
+    def _read_head(self, states: Tensor, targets: Tensor) -> list[Bits]:
+        """The bits of each target, which the state in its place [tokens, width] was to tell."""
+        import torch
+
+        parts = zip(torch.split(states, HEAD_TOKENS), torch.split(targets, HEAD_TOKENS), strict=True)
+        return [bits for state, target in parts for bits in self._compare(state, target)]
+
+    def _compare(self, states: Tensor, targets: Tensor) -> list[Bits]:
+        """Likewise, for at most HEAD_TOKENS. A function of its own, so that their logits are given back in between."""
+        import torch
+
+        logp = torch.log_softmax(self._loaded[1].logits(states), dim=-1)
+        chosen = logp.gather(1, targets[:, None])[:, 0]
+        entropy = -logp.exp().mul_(logp).sum(dim=-1)
+        return list(zip((-chosen / math.log(2)).tolist(), (entropy / math.log(2)).tolist(), strict=True))
 
     @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
-        import torch
+    def _loaded(self) -> tuple[Any, Llama]:
+        """The tokenizer and the network."""
+        from transformers import AutoTokenizer
 
-        return load_pretrained("AutoModelForCausalLM", self._folder, self._model, dtype=torch.float32)
+        with loading(self._folder, self._model):
+            return AutoTokenizer.from_pretrained(self._folder, local_files_only=True), Llama(self._folder)
 
 
-def _read_head(head: Any, hidden: Any, targets: Any) -> list[tuple[float, float]]:
+def _visible(text: str, places: Sequence[tuple[int, int]], bits: Sequence[Bits]) -> Iterator[TokenScore]:
+    for (start, end), (surprisal, entropy) in zip(places, bits, strict=True):
+        visible = text[start:end]
+        start += len(visible) - len(visible.lstrip())
+        if start < end:
+            yield TokenScore(Span(start, end), round(surprisal, 4), round(entropy, 4))
+
+
+def _fill_up(rows: Sequence[list[int]]) -> Tensor:
+    """One row each, filled up on the right to the longest: no token sees what stands behind it."""
     import torch
 
-    bits: list[tuple[float, float]] = []
-    for start in range(0, len(targets), HEAD_TOKENS):
-        logp = torch.log_softmax(head(hidden[start : start + HEAD_TOKENS]).float(), dim=-1)
-        chosen = logp.gather(1, targets[start : start + HEAD_TOKENS, None])[:, 0]
-        entropy = -(logp.exp() * logp).sum(dim=-1)
-        bits.extend(zip((-chosen / math.log(2)).tolist(), (entropy / math.log(2)).tolist(), strict=True))
-    return bits
+    width = max(map(len, rows))
+    return torch.tensor([row + [0] * (width - len(row)) for row in rows])
 
 
 def convert(gguf: Path, folder: Path) -> None:

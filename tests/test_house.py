@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "evaluation": MIDDLE | {"dossier", "config", "worker"},
 }
 KEPT_TO = {
-    "torch": {"language", "training"},
+    "torch": {"language", "training", "evaluation"},  # evaluation multiplies with it, to compare
     "transformers": {"language", "training"},
     "spacy": {"language"},
     "py3langid": {"language"},

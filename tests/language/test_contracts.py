@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.ports import Embedder, Fluency, Grammar, Languages, ModelName
+from dossier.ports import Embedder, Fluency, Grammar, Languages, ModelName, Scored
 from dossier.text import Span
 from language.catalogue import Model, Role
 from language.grammar import PIECE_CHARACTERS, SpacyGrammar, cut_pieces
 from language.languages import LangId
 from language.minilm import MiniLM
-from language.smollm import SmolLM
+from language.smollm import WINDOW_TOKENS, SmolLM, cut_windows
 from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages
 
 EITHER = ["teaching", pytest.param("real", marks=pytest.mark.models)]
@@ -79,8 +79,14 @@ def in_order(spans: list[Span]) -> bool:
 class TestFluency:
     def test_there_is_one_answer_per_text_in_the_order_asked(self, fluency: Fluency) -> None:
         together = fluency.score(TEXTS)
-        assert together == tuple(fluency.score([text])[0] for text in TEXTS)
+        for text, scored in zip(TEXTS, together, strict=True):
+            (alone,) = fluency.score([text])
+            assert [token.where for token in scored.tokens] == [token.where for token in alone.tokens]
+            assert bits_of(scored) == pytest.approx(bits_of(alone), abs=2e-4)
         assert [bool(scored.tokens) for scored in together] == [bool(text.strip()) for text in TEXTS]
+
+    def test_the_same_texts_give_the_same_scores(self, fluency: Fluency) -> None:
+        assert fluency.score(TEXTS) == fluency.score(TEXTS)
 
     def test_tokens_point_at_visible_characters_in_order(self, fluency: Fluency) -> None:
         for text, scored in zip(TEXTS, fluency.score(TEXTS), strict=True):
@@ -239,6 +245,18 @@ def test_pieces_hold_every_visible_character_once_and_no_blank_line(text: str, t
 def test_a_long_paragraph_is_cut_after_a_sentence() -> None:
     text = "The mice slept less. " * 1000
     assert all(piece.of(text).endswith("less.") for piece in cut_pieces(text))
+
+
+@given(st.integers(0, 5 * WINDOW_TOKENS))
+def test_every_token_but_the_first_is_judged_once_and_after_half_a_window_of_its_text(length: int) -> None:
+    windows = list(cut_windows(list(range(length))))
+    assert [token for window in windows for token in window.tokens[window.judged :]] == list(range(1, length))
+    assert all(1 < len(window.tokens) <= WINDOW_TOKENS for window in windows)
+    assert all(window.tokens[0] == 0 or window.judged > WINDOW_TOKENS // 2 for window in windows)
+
+
+def bits_of(scored: Scored) -> list[float]:
+    return [bits for token in scored.tokens for bits in (token.surprisal_bits, token.entropy_bits)]
 
 
 def cosine(one: tuple[float, ...], other: tuple[float, ...]) -> float:
