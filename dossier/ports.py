@@ -44,6 +44,23 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenOdds:
+    """One token of the tagger: its place, and the log-odds that it was garbled."""
+
+    where: Span
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """How the tagger reads one sentence: its tokens in order, and the log-odds that the whole was garbled."""
+
+    tokens: tuple[TokenOdds, ...]
+    log_odds: float
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A token of the parser. `pos` is a Universal POS tag; `head` indexes Parse.words (its own index at a root)."""
 
@@ -110,6 +127,12 @@ class Fluency(Protocol):
     def score(self, texts: Sequence[str]) -> tuple[Scored, ...]: ...
 
 
+class Tagger(Protocol):
+    """A model that reads a sentence in both directions and says which of its tokens look garbled."""
+
+    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]: ...
+
+
 class Embedder(Protocol):
     """A sentence encoder."""
 
@@ -144,6 +167,7 @@ class Ports:
     pages: Pages
     languages: Languages
     fluency: Fluency
+    tagger: Tagger
     grammar: Grammar
     embedder: Embedder
     sources: tuple[Source, ...] = ()

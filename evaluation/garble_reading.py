@@ -7,6 +7,8 @@ the pipeline's step flag_passages; probabilities and suspicions are those of the
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +18,7 @@ from dossier.record import Dossier
 from dossier.text import Article, Span
 from garble.detector import WEIGHTS, Detector
 from garble.order import BREAK, headline_last, in_place
-from garble.readings import read_words
+from garble.readings import Tags, read_words
 from worker.steps import flag_passages
 
 
@@ -68,15 +70,24 @@ def read(text: str, headline: Span | None, ports: Ports) -> Judgement:
     (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
     (parse,) = ports.grammar.parse([article.text])
     tokens = in_place(scored.tokens, article.text, article.headline)
-    readings = read_words(article.text, article.headline, tokens, parse.entities)
-    plain = read_words(article.text, article.headline, tokens, ())
+    tagged = ports.tagger.tag([where.of(article.text) for where in parse.sentences])
+    tags = [Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True)]
+    readings = read_words(article.text, article.headline, tokens, parse.entities, tags)
     suspicion = _detector().suspicion(article.text, readings)
     judged = {each.where: each.probability for each in _detector().judge(readings, suspicion, parse.sentences)}
+    starts = [token.where.start for token in tokens]
     words = tuple(
-        ReadWord(word.where, word.text, float(odds), word.surprisal_bits)
-        for word, odds in zip(plain, suspicion, strict=True)
+        ReadWord(word.where, word.text, float(odds), _surprisal_bits(word.where, tokens, starts))
+        for word, odds in zip(readings, suspicion, strict=True)
     )
     return Judgement(tuple(ReadSentence(each, judged.get(each)) for each in parse.sentences), words, tokens, flags)
+
+
+def _surprisal_bits(word: Span, tokens: Sequence[TokenScore], starts: Sequence[int]) -> float:
+    """The sum over the tokens that begin in the word, or before it and reach into it."""
+    first = bisect_right(starts, word.start) - 1
+    inside = tokens[max(0, first) : bisect_left(starts, word.end)]
+    return sum(token.surprisal_bits for token in inside if token.where.overlaps(word))
 
 
 def as_article(text: str, headline: Span | None) -> Article:

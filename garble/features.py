@@ -9,16 +9,17 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from garble.readings import TYPICAL_BASE_BITS, TYPICAL_SURPRISAL_BITS, Reading
+from garble.readings import TYPICAL_BASE_BITS, TYPICAL_SURPRISAL_BITS, TYPICAL_TAG_ODDS, Reading
 
 Numbers = npt.NDArray[np.float64]
 """A vector or matrix of floats; docstrings give the shape."""
 
 NEIGHBOURS = range(-3, 4)
+TAG_NEIGHBOURS = range(-2, 3)
 NEAR, WIDE = 2, 5
 """Words on each side over which surprisal and excess are averaged."""
 
-WORD_NUMBERS = 27
+WORD_NUMBERS = 35
 
 CONTEXT_WORDS = 200
 """From so many words on, more context hardly changes what surprises the model. Set by hand."""
@@ -46,16 +47,21 @@ def word_features(text: str, readings: Sequence[Reading]) -> Numbers:
     columns += [_around(excess, NEAR), _around(surprisal, NEAR), _around(np.maximum(excess + 2, 0), NEAR)]
     columns.append(np.array([excess[max(0, i - NEAR) : i + NEAR + 1].max() for i in range(len(excess))]))
     columns.append(np.array([_context(word) for word in readings]))
+    tags = np.array([word.tag_odds for word in readings])
+    columns += [_shifted(tags, offset, TYPICAL_TAG_ODDS) for offset in TAG_NEIGHBOURS]
+    columns += [_around(tags, NEAR), np.array([tags[max(0, i - NEAR) : i + NEAR + 1].max() for i in range(len(tags))])]
+    columns.append(np.array([word.sentence_odds for word in readings]))
     return np.stack(columns, axis=1)
 
 
 def sentence_features(characters: int, readings: Sequence[Reading], suspicion: Numbers) -> Numbers:
-    """One sentence's vector, shape (15,), from its words and their log-odds of being garbled."""
+    """One sentence's vector, shape (20,), from its words and their log-odds of being garbled."""
     surprisal = np.array([word.surprisal_bits for word in readings])
     base = np.array([word.base_bits for word in readings])
     entropy = np.array([word.entropy_bits for word in readings])
     excess = surprisal - base
     highest = np.sort(suspicion)
+    tags = np.sort([word.tag_odds for word in readings])
     return np.array(
         [
             surprisal.sum() / characters,
@@ -73,6 +79,11 @@ def sentence_features(characters: int, readings: Sequence[Reading], suspicion: N
             best_run(suspicion)[2],
             suspicion.mean(),
             _context(readings[0]),
+            np.median([word.sentence_odds for word in readings]),
+            tags[-1],
+            tags[-3:].mean(),
+            tags.mean(),
+            (tags > 0).mean(),
         ]
     )
 

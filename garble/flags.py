@@ -1,6 +1,7 @@
 """Which passages of the article are garbled, of which kind, how surely, and why?
 
-1. Marks that English does not have (garble/marks.py).
+1. Marks that English does not have (garble/marks.py), text that breaks off (garble/breaks.py) or comes twice
+   (garble/repeats.py).
 2. Spellings of one unknown coinage (garble/coinages.py).
 3. Whole sentences that the detector finds garbled (garble/detector.py), flagged on the words that carry it.
 A flag may lie within another: a coinage in a garbled clause. None crosses another's edge.
@@ -15,18 +16,29 @@ from dataclasses import replace
 from itertools import accumulate
 
 from dossier.findings import Flag, Kind
-from dossier.ports import Parse, Scored, TokenScore
+from dossier.ports import Parse, Scored, Tagged, TokenScore
 from dossier.text import Article, Passage, Span
+from garble.breaks import flag_breaks
 from garble.coinages import Coinage, find_coinages
 from garble.detector import Detector, Judged
 from garble.features import FUNCTION_WORD_BITS, Numbers
 from garble.marks import flag_marks
 from garble.order import in_place
-from garble.readings import Reading, read_words
+from garble.readings import WORD, Reading, Tags, read_words
+from garble.repeats import flag_repeats
 
 SALAD_WORDS = 8
 """A garbled run of this many words is a clause without sense; a shorter one can be read over: it is understandable,
 but not English. Set by hand: no labelled data tells the two apart."""
+
+TERM_WORDS, TERM_PARTS = 3, frozenset({"NOUN", "PROPN", "ADJ"})
+"""A run of so few words, all of these parts of speech, is a term; set by hand."""
+
+WHAT = {
+    Kind.MISTRANSLATED_TERM: "This looks like the wrong word for the term that is meant",
+    Kind.WORD_SALAD: "This does not read as sense",
+    Kind.UNIDIOMATIC: "English does not run like this",
+}
 
 ENDS = (".", "!", "?", ":", "…")
 CLOSERS = " \"'”’)»"
@@ -36,31 +48,61 @@ COINAGE_THRESHOLD = 0.5
 
 
 def find_flags(
-    article: Article, scored: Scored, parse: Parse, detector: Detector
+    article: Article, scored: Scored, parse: Parse, tagged: Sequence[Tagged], detector: Detector
 ) -> tuple[tuple[Passage, ...], tuple[Flag, ...]]:
     """The passages with their scores, and the flags, both in order of place.
 
-    `scored` is the model's reading of `headline_last(article.text, article.headline)`, `parse` that of the text.
+    `scored` is the model's reading of `headline_last(article.text, article.headline)`, `parse` that of the text;
+    `tagged` is the tagger's of each of its sentences.
     """
     text = article.text
     tokens = in_place(scored.tokens, text, article.headline)
-    flags = list(flag_marks(text))
-    readings = read_words(text, article.headline, tokens, parse.entities)
+    flags = [
+        *flag_marks(text),
+        *flag_breaks(text, article.headline, article.paragraphs),
+        *flag_repeats(text, article.paragraphs, parse.sentences),
+    ]
+    tags = [Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True)]
+    readings = read_words(text, article.headline, tokens, parse.entities, tags)
     readings = _set_aside(readings, [flag.where for flag in flags if flag.kind is Kind.MOJIBAKE])
     suspicion = detector.suspicion(text, readings)
     for coinage in find_coinages(readings):
         flags += _flag_coinage(coinage, readings, suspicion)
     coined = {flag.where for flag in flags}
     whole = [where for where in parse.sentences if is_whole(where.of(text))]
-    flags += _flag_sentences(detector, detector.judge(readings, suspicion, whole), readings, coined)
-    flags.sort(key=lambda flag: (flag.where.start, -flag.where.end))
-    return _read_passages(parse.sentences, tokens), tuple(flags)
+    named = {word.where.start for word in parse.words if word.pos in TERM_PARTS}
+    flags += _flag_sentences(detector, detector.judge(readings, suspicion, whole), readings, coined, named)
+    return _read_passages(parse.sentences, tokens), _uncrossed(flags, text)
 
 
 def is_whole(sentence: str) -> bool:
     """True of what ends as a sentence does. Headlines, crossheads and labels are telegraphic: the detector was not
     fitted on them, and takes them for garble."""
     return sentence.rstrip(CLOSERS).endswith(ENDS)
+
+
+def _uncrossed(flags: Sequence[Flag], text: str) -> tuple[Flag, ...]:
+    """The flags in order of place, outer ones first; one that crosses the end of an earlier one begins after it."""
+    waiting = sorted(flags, key=_place, reverse=True)
+    kept: list[Flag] = []
+    while waiting:
+        flag = waiting.pop()
+        edges = [
+            each.where.end for each in kept if each.where.start < flag.where.start < each.where.end < flag.where.end
+        ]
+        if not edges:
+            kept.append(flag)
+            continue
+        rest = text[max(edges) : flag.where.end]
+        if WORD.search(rest):
+            start = flag.where.end - len(rest.lstrip())
+            waiting.append(replace(flag, where=Span(start, flag.where.end)))
+            waiting.sort(key=_place, reverse=True)
+    return tuple(kept)
+
+
+def _place(flag: Flag) -> tuple[int, int]:
+    return flag.where.start, -flag.where.end
 
 
 def _set_aside(readings: Sequence[Reading], broken: Sequence[Span]) -> tuple[Reading, ...]:
@@ -96,21 +138,23 @@ def _flag_coinage(coinage: Coinage, readings: Sequence[Reading], suspicion: Numb
 
 
 def _flag_sentences(
-    detector: Detector, judged: Sequence[Judged], readings: Sequence[Reading], coined: set[Span]
+    detector: Detector, judged: Sequence[Judged], readings: Sequence[Reading], coined: set[Span], named: set[int]
 ) -> Iterator[Flag]:
     """A flag for each sentence over the threshold, on its core, unless that is a coinage that has its flag already."""
     starts = [word.where.start for word in readings]
     for sentence in judged:
         if sentence.core and sentence.core not in coined and detector.is_garbled(sentence):
             first, last = bisect_left(starts, sentence.core.start), bisect_left(starts, sentence.core.end)
-            yield _flag_core(sentence.core, sentence.probability, [w for w in readings[first:last] if not w.named])
+            words = [word for word in readings[first:last] if not word.named]
+            is_term = last - first <= TERM_WORDS and all(word.where.start in named for word in words)
+            yield _flag_core(sentence.core, sentence.probability, words, is_term)
 
 
-def _flag_core(core: Span, probability: float, words: Sequence[Reading]) -> Flag:
+def _flag_core(core: Span, probability: float, words: Sequence[Reading], is_term: bool) -> Flag:
     content = [word for word in words if word.base_bits >= FUNCTION_WORD_BITS] or words
     oddest = sorted(content, key=lambda word: word.excess_bits, reverse=True)[:3]
     quoted = [f"“{word.text}”" for word in sorted(oddest, key=lambda word: word.where)]
     named = " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
-    kind = Kind.WORD_SALAD if len(words) >= SALAD_WORDS else Kind.UNIDIOMATIC
-    what = "This does not read as sense" if kind is Kind.WORD_SALAD else "English does not run like this"
+    kind = Kind.MISTRANSLATED_TERM if is_term else Kind.WORD_SALAD if len(words) >= SALAD_WORDS else Kind.UNIDIOMATIC
+    what = WHAT[kind]
     return Flag(core, kind, probability, True, f"{what}: {named} would be likelier in almost any other place.")

@@ -9,32 +9,43 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dossier.ports import Entity, TokenScore
+from dossier.ports import Entity, Tagged, TokenScore
 from dossier.text import Span
+from garble.protected import protected_spans
 
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 RAREST_BITS = 30.0
 """Base surprisal of a word that wordfreq has never seen: about one in a thousand million."""
 
-NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"})
-"""Entities whose words say nothing of garble: nobody can foresee a name."""
-
 TYPICAL_SURPRISAL_BITS = 6.0
 TYPICAL_BASE_BITS = 10.0
 TYPICAL_ENTROPY_BITS = 5.0
 """Medians over the words of clean sentences (garble/pairs/roundtrip in context); they stand in for names."""
+
+TYPICAL_TAG_ODDS = -4.0
+"""What the tagger says of words that it finds nothing wrong with; it stands in for names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """A sentence of the text and how the tagger reads it, the tokens' places counted within the sentence."""
+
+    where: Span
+    tagged: Tagged
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One word: its surprisal in context, by frequency alone, and the entropy before it, in bits.
 
-    `context_words` is how many words the model had read before it.
+    `context_words` is how many words the model had read before it. `tag_odds` are the highest log-odds that the tagger
+    gives one of its tokens, `sentence_odds` those that it gives the sentence.
     """
 
     where: Span
@@ -44,6 +55,8 @@ class Reading:
     entropy_bits: float
     named: bool
     context_words: int
+    tag_odds: float = TYPICAL_TAG_ODDS
+    sentence_odds: float = TYPICAL_TAG_ODDS
 
     @property
     def excess_bits(self) -> float:
@@ -52,19 +65,23 @@ class Reading:
 
 
 def read_words(
-    text: str, headline: Span | None, tokens: Sequence[TokenScore], entities: Sequence[Entity]
+    text: str,
+    headline: Span | None,
+    tokens: Sequence[TokenScore],
+    entities: Sequence[Entity],
+    tags: Sequence[Tags] = (),
 ) -> tuple[Reading, ...]:
-    """Every word of `text` in order. Words in names get typical values: they neither raise nor lower suspicion.
+    """Every word of `text` in order. Protected words (garble/protected.py: names, species, genes, quantities and the
+    like) get typical values: they neither raise nor lower suspicion.
 
     `headline` is what the model read last (garble/order.py); None where it read the text as it stands.
     """
-    named = {
-        i for entity in entities if entity.label in NAME_LABELS for i in range(entity.where.start, entity.where.end)
-    }
+    named = {i for where in protected_spans(text, entities) for i in range(where.start, where.end)}
     readings: list[Reading] = []
     matches = list(WORD.finditer(text))
     above = sum(match.end() <= headline.end for match in matches) if headline else 0
     first = 0
+    tagged = _tagged_words(tags, [match.start() for match in matches])
     for number, match in enumerate(matches):
         where = Span(*match.span())
         context_words = number - above if number >= above else len(matches) - above + number
@@ -74,11 +91,27 @@ def read_words(
         is_name = not named.isdisjoint(range(where.start, where.end))
         if is_name:
             bits = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS, TYPICAL_ENTROPY_BITS)
+            odds = (TYPICAL_TAG_ODDS, tagged[number][1])
         else:
             surprisal = sum(piece.surprisal_bits for piece in pieces)
             bits = (surprisal, base_bits(match.group()), pieces[0].entropy_bits if pieces else 0.0)
-        readings.append(Reading(where, match.group(), *bits, is_name, context_words))
+            odds = tagged[number]
+        readings.append(Reading(where, match.group(), *bits, is_name, context_words, *odds))
     return tuple(readings)
+
+
+def _tagged_words(tags: Sequence[Tags], starts: Sequence[int]) -> list[tuple[float, float]]:
+    """For the word that begins at each of `starts`: the highest log-odds of its tokens, and its sentence's."""
+    odds = [(TYPICAL_TAG_ODDS, TYPICAL_TAG_ODDS)] * len(starts)
+    for sentence in tags:
+        first, last = bisect_left(starts, sentence.where.start), bisect_left(starts, sentence.where.end)
+        highest: dict[int, float] = {}
+        for token in sentence.tagged.tokens:
+            number = bisect_right(starts, token.where.start + sentence.where.start) - 1
+            highest[number] = max(token.log_odds, highest.get(number, -math.inf))
+        for number in range(first, last):
+            odds[number] = (highest.get(number, TYPICAL_TAG_ODDS), sentence.tagged.log_odds)
+    return odds
 
 
 def _pieces(tokens: Sequence[TokenScore], first: int, where: Span) -> list[TokenScore]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier.ports import ModelName, Vectors
+from language.batches import by_length
 from language.pretrained import load_pretrained
 
 MAX_TOKENS = 256
@@ -45,10 +46,7 @@ class MiniLM:
         ids: list[list[int]] = tokenizer(
             [text[:READ_CHARACTERS] for text in texts], truncation=True, max_length=MAX_TOKENS
         )["input_ids"]
-        order = sorted(range(len(ids)), key=lambda place: len(ids[place]), reverse=True)
-        while order:
-            width = len(ids[order[0]])
-            places, order = order[: BATCH_TOKENS // width], order[BATCH_TOKENS // width :]
+        for places in by_length(ids, BATCH_TOKENS):
             yield places, [ids[place] for place in places]
 
     def _embed_batch(self, batch: list[list[int]]) -> list[list[float]]:

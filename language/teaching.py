@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from dossier.ports import Entity, LanguageGuess, ModelName, Parse, Scored, TokenScore, Vectors, Word
+from dossier.ports import Entity, LanguageGuess, ModelName, Parse, Scored, Tagged, TokenOdds, TokenScore, Vectors, Word
 from dossier.text import Span
 
 TEACHING = ModelName("teaching", "1")
@@ -60,6 +60,22 @@ class TeachingFluency(_Slow):
             tokens.append(TokenScore(_span(match), round(bits / 2 if word in seen else bits, 4), 5.0))
             seen.add(word)
         return tuple(tokens)
+
+
+class TeachingTagger(_Slow):
+    """The Tagger port by rule: a word is the likelier garbled the longer it is, a sentence as its longest word."""
+
+    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]:
+        """Words and punctuation marks as tokens, with log-odds from -6."""
+        time.sleep(self.delay_s)
+        return tuple(self._tag_one(text) for text in texts)
+
+    def _tag_one(self, text: str) -> Tagged:
+        tokens = tuple(
+            TokenOdds(_span(match), round(min(len(match.group()), 23) / 4 - 6 + _fraction(match.group()), 4))
+            for match in _TOKEN.finditer(text)
+        )
+        return Tagged(tokens, max((token.log_odds for token in tokens), default=0.0), TEACHING)
 
 
 class TeachingEmbedder(_Slow):
@@ -117,6 +133,19 @@ class TeachingLanguages(_Slow):
         code = max(found, key=lambda known: found[known])
         probability = (found[code] + 1) / (sum(found.values()) + len(found))
         return LanguageGuess(code, round(probability, 4), TEACHING)
+
+
+def teaching_models(
+    delay_s: float = 0,
+) -> tuple[TeachingLanguages, TeachingFluency, TeachingTagger, TeachingGrammar, TeachingEmbedder]:
+    """All of them, in the order of Ports."""
+    return (
+        TeachingLanguages(delay_s),
+        TeachingFluency(delay_s),
+        TeachingTagger(delay_s),
+        TeachingGrammar(delay_s),
+        TeachingEmbedder(delay_s),
+    )
 
 
 def _span(match: re.Match[str]) -> Span:

@@ -1,11 +1,12 @@
-"""How is the garble detector fitted, and how good is it on articles that it has not seen?
+"""How is what weighs the models' answers fitted, and how good is it on documents that it has not seen?
 
     python -m training.fit_garble --data ../shared/data --round-trips FILE
 
-FILE is made by training/make_round_trips.py. The word model and the sentence model are fitted on its abstracts; the
-sentence model sees the word model's out-of-fold answers only. Probability and threshold are fixed on every second
-article of garble/pairs/roundtrip, put back into lay/elife_plos; the figures printed are those of the other articles.
-Writes garble/weights/, with what was seen and the figures in sentences.json.
+FILE is made by training/make_round_trips.py; the tagger must have been fitted (training/fit_tagger.py). The word model
+and the sentence model are fitted on documents that the tagger did not see (training/garble_sheets.py). Probability and
+threshold are fixed on answers out of fold, and so are the figures printed: no file of garble/pairs but those named
+train, and no engine by rule that garble/pairs/roundtrip holds, has any part in them. Writes garble/weights/, with what
+was seen and the figures in sentences.json.
 """
 
 from __future__ import annotations
@@ -31,22 +32,24 @@ from evaluation.desk import open_ports
 from evaluation.measures import expected_calibration_error
 from garble.detector import MIN_WORDS, WEIGHTS, core_of
 from garble.features import Numbers, sentence_features
-from training.garble_sheets import ENGINES, Sheet, Version, read_sheet, training_versions, trial_versions
+from training.garble_sheets import CLEAN, Sheet, Version, read_sheet, training_versions
 
 FOLDS = 5
 FALSE_FLAGS = 0.005
-"""Share of clean sentences that may be flagged where the threshold is fixed."""
+"""Share of clean sentences of abstracts, in place and alone, that may be flagged where the threshold is fixed."""
 
 WORD_MODEL = {
-    "objective": "binary", "learning_rate": 0.06, "num_leaves": 63, "min_data_in_leaf": 40, "num_threads": 2,
-    "seed": 0, "deterministic": True, "force_row_wise": True, "verbosity": -1,
+    "objective": "binary", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 60, "num_threads": 2,
+    "feature_fraction": 0.7, "seed": 0, "deterministic": True, "force_row_wise": True, "verbosity": -1,
 }  # fmt: skip
-WORD_ROUNDS = 600
+WORD_ROUNDS = 200
+STIFFNESS = 0.1
+"""Inverse strength of the sentence model's regularisation (C of scikit-learn)."""
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentence vectors (rows, 15) with label, article, engine, and whether a run of words would carry a flag."""
+    """Sentence vectors (rows, 20) with label, document, engine, and whether a run of words would carry a flag."""
 
     vectors: Numbers
     garbled: npt.NDArray[np.int64]
@@ -58,30 +61,31 @@ class Sentences:
 def main() -> None:
     """Fit, print the figures, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds garble/ and lay/")
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds garble/ and link/")
     parser.add_argument("--round-trips", type=Path, required=True, help="what training.make_round_trips wrote")
     options = parser.parse_args()
-    ports = open_ports()
-    training = read_all(training_versions(options.round_trips), ports)
-    trial = read_all(trial_versions(options.data), ports)
-    words = fit_words(training)
-    tried = lay_out(trial, words)
-    documents = sorted(set(tried.documents.tolist()))
-    fixing = np.isin(tried.documents, documents[::2])
-    fit = calibrate(fit_sentences(out_of_fold(training)), tried.vectors[fixing], tried.garbled[fixing])
-    scores = np.where(tried.carried, apply_sentences(fit, tried.vectors), 0)
-    threshold = round(float(np.quantile(scores[fixing & (tried.garbled == 0)], 1 - FALSE_FLAGS)), 4)
-    figures = describe(tried, apply_sentences(fit, tried.vectors), scores >= threshold, ~fixing)
+    sheets = read_all(training_versions(options.data, options.round_trips), open_ports())
+    held_out = out_of_fold(sheets)
+    odds = crossed_odds(held_out)
+    stretch, shift = calibrate(odds, held_out.garbled)
+    probability = 1 / (1 + np.exp(-(odds * stretch + shift)))
+    science = np.isin(held_out.engines, [CLEAN])
+    clean = science & (held_out.garbled == 0)
+    scores = np.where(held_out.carried, probability, 0)
+    threshold = round(float(np.quantile(scores[clean], 1 - FALSE_FLAGS)), 4)
+    figures = describe(held_out, probability, scores >= threshold, clean)
     print(json.dumps({"threshold": threshold, **figures}, indent=2))
-    write(words, fit, threshold, figures, len(training))
+    fit = fit_sentences(held_out)
+    fit = {**fit, "weights": fit["weights"] * stretch, "bias": fit["bias"] * stretch + shift}
+    write(fit_words(sheets), fit, threshold, figures, len(sheets))
 
 
 def read_all(versions: Iterable[Version], ports: Ports) -> list[Sheet]:
-    """Score and parse every version; answers are kept on disk, so a second run takes seconds."""
+    """Score and parse every version; SmolLM2's answers are kept on disk, so a second run takes a minute."""
     sheets = []
     for number, version in enumerate(versions, 1):
-        print(f"\r{number:4d} {version.engine:16s}", end="", file=sys.stderr, flush=True)
-        sheets.append(read_sheet(version, ports.fluency, ports.grammar))
+        print(f"\r{number:4d} {version.engine:20s}", end="", file=sys.stderr, flush=True)
+        sheets.append(read_sheet(version, ports))
     print(file=sys.stderr)
     return sheets
 
@@ -105,13 +109,14 @@ def lay_out(sheets: list[Sheet], words: lightgbm.Booster) -> Sentences:
             mine, own = odds[list(inside)], [sheet.readings[i] for i in inside]
             carried = core_of(own, mine) is not None
             vector = sentence_features(sentence.where.end - sentence.where.start, own, mine)
-            rows.append((vector, int(sentence.garbled), sheet.version.document, sheet.version.engine, carried))
+            engine = sheet.version.engine if sentence.garbled or sheet.version.engine == "corrected" else CLEAN
+            rows.append((vector, int(sentence.garbled), sheet.version.document, engine, carried))
     columns = list(zip(*rows, strict=True))
     return Sentences(*(np.array(column) for column in columns))
 
 
 def out_of_fold(sheets: list[Sheet]) -> Sentences:
-    """The training sentences, each laid out by a word model that saw no version of its article."""
+    """The sentences, each laid out by a word model that saw no version of its document."""
     groups = np.array([sheet.version.document for sheet in sheets])
     parts = [
         lay_out([sheets[i] for i in test], fit_words([sheets[i] for i in train]))
@@ -121,44 +126,47 @@ def out_of_fold(sheets: list[Sheet]) -> Sentences:
     return Sentences(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 
-def fit_sentences(sentences: Sentences) -> dict[str, Any]:
+def fit_sentences(sentences: Sentences, chosen: Any = slice(None)) -> dict[str, Any]:
     """Standardised logistic regression as plain numbers: mean, scale, weights, bias."""
-    scaler = StandardScaler().fit(sentences.vectors)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(sentences.vectors), sentences.garbled)
+    vectors, garbled = sentences.vectors[chosen], sentences.garbled[chosen]
+    scaler = StandardScaler().fit(vectors)
+    model = LogisticRegression(C=STIFFNESS, max_iter=2000).fit(scaler.transform(vectors), garbled)
     return {"mean": scaler.mean_, "scale": scaler.scale_, "weights": model.coef_[0], "bias": float(model.intercept_[0])}
 
 
-def calibrate(fit: dict[str, Any], vectors: Numbers, garbled: npt.NDArray[np.int64]) -> dict[str, Any]:
-    """The same model with its log-odds stretched and shifted to fit other sentences (Platt 1999)."""
-    odds = np.log(1 / apply_sentences(fit, vectors) - 1)[:, None] * -1
-    platt = LogisticRegression(C=1e6).fit(odds, garbled)
-    stretch, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    return {**fit, "weights": fit["weights"] * stretch, "bias": fit["bias"] * stretch + shift}
+def crossed_odds(sentences: Sentences) -> Numbers:
+    """Log-odds of each sentence, shape (sentences,), by a sentence model that saw none of its document."""
+    odds = np.zeros(len(sentences.garbled))
+    for train, test in GroupKFold(FOLDS).split(odds, groups=sentences.documents):
+        fit = fit_sentences(sentences, train)
+        odds[test] = ((sentences.vectors[test] - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"]
+    return odds
 
 
-def apply_sentences(fit: dict[str, Any], vectors: Numbers) -> Numbers:
-    """Probabilities, shape (sentences,)."""
-    logit = ((vectors - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"]
-    return np.asarray(1 / (1 + np.exp(-logit)))
+def calibrate(odds: Numbers, garbled: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """(stretch, shift) of the log-odds that make them fit (Platt 1999)."""
+    platt = LogisticRegression(C=1e6).fit(odds[:, None], garbled)
+    return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
-def describe(tried: Sentences, probability: Numbers, flagged: Any, kept: Any) -> dict[str, Any]:
-    """The figures on the kept articles: by engine against all clean sentences, and over all."""
-    garbled, clean = (tried.garbled == 1) & kept, (tried.garbled == 0) & kept
+def describe(tried: Sentences, probability: Numbers, flagged: Any, clean: Any) -> dict[str, Any]:
+    """The figures, out of fold: by engine against the clean sentences of abstracts, and over all."""
     by_engine = {}
-    for engine in ENGINES:
-        mine = garbled & (tried.engines == engine)
+    for engine in sorted(set(tried.engines.tolist()) - {CLEAN}):
+        mine = (tried.engines == engine) & (tried.garbled == 1)
+        if not mine.any():
+            continue
         auroc = roc_auc_score(tried.garbled[mine | clean], probability[mine | clean])
         by_engine[engine] = {
             "auroc": round(float(auroc), 4), "recall": round(float(flagged[mine].mean()), 4), "n": int(mine.sum()),
         }  # fmt: skip
-    base = float(tried.garbled[kept].mean())
+    base = float(tried.garbled.mean())
     return {
         "engines": by_engine,
         "false_flag_rate": round(float(flagged[clean].mean()), 4),
         "clean_sentences": int(clean.sum()),
-        "ece": round(expected_calibration_error(tried.garbled[kept], probability[kept]), 4),
-        "brier": round(float(brier_score_loss(tried.garbled[kept], probability[kept])), 4),
+        "ece": round(expected_calibration_error(tried.garbled, probability), 4),
+        "brier": round(float(brier_score_loss(tried.garbled, probability)), 4),
         "brier_of_base_rate": round(base * (1 - base), 4),
     }
 
@@ -172,9 +180,10 @@ def write(
     numbers = {key: np.round(value, 6).tolist() for key, value in fit.items()}
     manifest = {
         "made_by": "python -m training.fit_garble",
-        "fitted_on": f"{versions} versions of abstracts of link/library (records pmid:), training/make_round_trips.py",
-        "threshold_fixed_on": ["garble/pairs/roundtrip", "lay/elife_plos"],
-        "figures_on_the_other_half": figures,
+        "fitted_on": f"{versions} texts: abstracts of link/library (half) after training/make_round_trips.py, "
+        "garble/pairs files named train, garble/terms (half)",
+        "threshold_fixed_on": ["out-of-fold answers on the same"],
+        "figures_out_of_fold": figures,
     }
     body = {**numbers, "threshold": threshold, "manifest": manifest}
     (WEIGHTS / "sentences.json").write_text(json.dumps(body, indent=1) + "\n")

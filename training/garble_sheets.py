@@ -1,14 +1,14 @@
-"""Which articles is the garble detector fitted on and tried on, and what is labelled in them?
+"""Which texts is what weighs the tagger's and the language model's answers fitted on, and what is labelled in them?
 
-Fitted on: abstracts with some sentences sent through machine translation (training/make_round_trips.py).
-Tried on: the articles of lay/elife_plos, with sentences that garble/pairs/roundtrip holds for them put in. The two
-share no sentence. Each article is read as the desk reads it, headline last.
+Only documents that the tagger was not fitted on (training/tagger_rows.py, second_stage): abstracts with some sentences
+sent through machine translation, as articles and a sentence at a time; translations that a person corrected; tortured
+terms put into frames. Each is read as the desk reads it, headline last.
 """
 
 from __future__ import annotations
 
-import difflib
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,22 +16,30 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dossier.ports import Fluency, Grammar
+from dossier.ports import Ports
 from dossier.text import Span
-from evaluation.rows import read_rows
+from evaluation.rows import files_in, read_rows
 from garble.features import word_features
 from garble.order import headline_last, in_place
-from garble.readings import WORD, Reading, read_words
+from garble.readings import Reading, Tags, read_words
+from training.changes import changed_words
+from training.tagger_rows import FRAMES, SEVERITY_FROM, SEVERITY_TO, second_stage, tortured_terms
 
 CLEAN = "clean"
-ENGINES = ("apertium-cat", "apertium-spa", "opus-fr-sampled")
-GARBLED_SHARE = 0.6
+RECORDS = {"opus-fr": 50}
+RECORDS_ELSE = 12
+"""Abstracts of each engine; SmolLM2 reads some 200 tokens a second."""
+
+CORRECTED = 70
+"""Corrected translations of each engine."""
+
+TERMS = 110
 LONE = 3
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A sentence in its article: garbled or not, and the words that the round trip changed."""
+    """A sentence in its text: garbled or not, and the words that were changed."""
 
     where: Span
     garbled: bool
@@ -40,12 +48,12 @@ class Marked:
 
 @dataclass(frozen=True)
 class Version:
-    """One article, clean or garbled by one engine. `text` begins with the headline; not all of it is marked."""
+    """One text, clean or garbled by one engine; `headline` is None where it is a sentence alone."""
 
     document: str
     engine: str
     text: str
-    headline: Span
+    headline: Span | None
     marked: tuple[Marked, ...]
 
 
@@ -60,11 +68,13 @@ class Sheet:
     sentences: tuple[tuple[Marked, tuple[int, ...]], ...]
 
 
-def read_sheet(version: Version, fluency: Fluency, grammar: Grammar) -> Sheet:
-    """Score and parse a version, and lay out its words."""
-    text, headline = version.text, version.headline
-    (scored,), (parse,) = fluency.score([headline_last(text, headline)]), grammar.parse([text])
-    readings = read_words(text, headline, in_place(scored.tokens, text, headline), parse.entities)
+def read_sheet(version: Version, ports: Ports) -> Sheet:
+    """Score, tag and parse a version, and lay out its words."""
+    text, top = version.text, version.headline or Span(0, len(version.text))
+    (scored,), (parse,) = ports.fluency.score([headline_last(text, top)]), ports.grammar.parse([text])
+    tagged = ports.tagger.tag([where.of(text) for where in parse.sentences])
+    tags = [Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True)]
+    readings = read_words(text, top, in_place(scored.tokens, text, top), parse.entities, tags)
     changed = {where for sentence in version.marked for where in sentence.changed}
     labels = np.array([float(word.where in changed) for word in readings])
     sentences = tuple(
@@ -74,71 +84,65 @@ def read_sheet(version: Version, fluency: Fluency, grammar: Grammar) -> Sheet:
     return Sheet(version, readings, word_features(text, readings), labels, sentences)
 
 
-def training_versions(round_trips: Path) -> Iterator[Version]:
-    """Each abstract twice: as it is, and with the sentences that were sent through its engine.
-
-    And one sentence in LONE of it alone, garbled if it was and clean: without context everything surprises more.
-    """
-    for number, row in enumerate(read_rows(round_trips)):
-        for clean, other in list(zip(row["sentences"], row["round_trip"], strict=True))[number % LONE :: LONE]:
-            for engine, text in ((CLEAN, clean), (row["engine"], other)):
-                if text:
-                    lone = _marked(clean, None if engine == CLEAN else text, 0)
-                    yield Version(row["id"], engine, text, lone.where, (lone,))
-        title, *abstract = row["sentences"]
-        for engine, others in ((CLEAN, [None] * len(row["sentences"])), (row["engine"], row["round_trip"])):
-            text = others[0] or title
-            marked = [_marked(title, others[0], 0)]
-            for clean, other in zip(abstract, others[1:], strict=True):
-                text += " " if len(marked) > 1 else "\n\n"
-                marked.append(_marked(clean, other, len(text)))
-                text += other or clean
-            yield Version(row["id"], engine, text, marked[0].where, tuple(marked))
+def training_versions(data: Path, round_trips: Path) -> Iterator[Version]:
+    """All of them."""
+    taken: Counter[str] = Counter()
+    for row in read_rows(round_trips):
+        engine = row["engine"]
+        if second_stage(row["id"]) and taken[engine] < RECORDS.get(engine, RECORDS_ELSE):
+            taken[engine] += 1
+            yield from abstract_versions(row["id"], engine, row["sentences"], row["round_trip"])
+    yield from corrected_versions(data)
+    yield from term_versions(data)
 
 
-def trial_versions(data: Path) -> Iterator[Version]:
-    """Each lay article four times: as it is, then with six in ten of the known sentences garbled by one engine."""
-    pairs: dict[str, dict[str, str]] = {}
-    for row in read_rows(data / "garble" / "pairs" / "roundtrip.jsonl.gz"):
-        pairs.setdefault(row["clean"], {})[row["engine"]] = row["garbled"]
-    draw = random.Random(7)
-    for row in read_rows(data / "lay" / "elife_plos.jsonl.gz"):
-        places = sorted((row["lay"].find(clean), clean) for clean in pairs if clean in row["lay"])
-        for engine in (CLEAN, *ENGINES):
-            wanted = [pairs[clean].get(engine) if draw.random() < GARBLED_SHARE else None for _, clean in places]
-            yield _put_in(row, engine, places, wanted)
+def abstract_versions(name: str, engine: str, sentences: list[str], round_trip: list[str | None]) -> Iterator[Version]:
+    """An abstract as it is and with its garbled sentences; and one sentence in LONE alone, each way."""
+    for clean, other in list(zip(sentences, round_trip, strict=True))[len(name) % LONE :: LONE]:
+        yield lone(name, CLEAN, clean, None)
+        if other:
+            yield lone(name, engine, clean, other)
+    title, *abstract = sentences
+    for way, others in ((CLEAN, [None] * len(sentences)), (engine, round_trip)):
+        text = others[0] or title
+        marked = [_marked(title, others[0], 0)]
+        for clean, other in zip(abstract, others[1:], strict=True):
+            text += " " if len(marked) > 1 else "\n\n"
+            marked.append(_marked(clean, other, len(text)))
+            text += other or clean
+        yield Version(name, way, text, marked[0].where, tuple(marked))
 
 
-def _put_in(row: dict[str, str], engine: str, places: list[tuple[int, str]], wanted: list[str | None]) -> Version:
-    text = row["title"] + "\n\n"
-    marked = [Marked(Span(0, len(row["title"])), False, ())]
-    position = 0
-    for (start, clean), other in zip(places, wanted, strict=True):
-        if start < position:
-            continue
-        text += row["lay"][position:start]
-        marked.append(_marked(clean, other, len(text)))
-        text += other or clean
-        position = start + len(clean)
-    return Version(row["doi"], engine, text + row["lay"][position:], marked[0].where, tuple(marked))
+def corrected_versions(data: Path) -> Iterator[Version]:
+    """Severe translations beside their corrections, and slight ones' corrections, of files named train."""
+    taken: Counter[str] = Counter()
+    for path in files_in(data / "garble" / "pairs"):
+        for row in read_rows(path) if "train" in path.name else ():
+            severe, slight = row["severity"] >= SEVERITY_TO, row["severity"] <= SEVERITY_FROM
+            if second_stage(row["clean"]) and (severe or slight) and taken[row["engine"]] < CORRECTED:
+                taken[row["engine"]] += 1
+                yield lone(row["clean"], "corrected", row["clean"], None)
+                if severe:
+                    yield lone(row["clean"], row["engine"], row["clean"], row["garbled"])
+
+
+def term_versions(data: Path) -> Iterator[Version]:
+    """Tortured terms and the right ones in frames."""
+    draw = random.Random(2)
+    pairs = [pair for pair in tortured_terms(data, training=True) if second_stage(pair[1])]
+    for tortured, right in draw.sample(pairs, min(TERMS, len(pairs))):
+        frame = draw.choice(FRAMES)
+        good, bad = (text[0].upper() + text[1:] for text in (frame.format(right), frame.format(tortured)))
+        yield lone(right, CLEAN, good, None)
+        yield lone(right, "tortured", good, bad)
+
+
+def lone(document: str, engine: str, clean: str, garbled: str | None) -> Version:
+    """A sentence alone."""
+    marked = _marked(clean, garbled, 0)
+    return Version(document, engine, garbled or clean, None, (marked,))
 
 
 def _marked(clean: str, other: str | None, start: int) -> Marked:
     where = Span(start, start + len(other or clean))
     return Marked(where, other not in (None, clean), changed_words(clean, other, start))
-
-
-def changed_words(clean: str, garbled: str | None, start: int) -> tuple[Span, ...]:
-    """The garbled sentence's words that the clean one does not have in their place; `start` is added to the spans."""
-    if garbled is None:
-        return ()
-    theirs = [(match.group().lower(), Span(*match.span()).shift(start)) for match in WORD.finditer(garbled)]
-    ours = [word.lower() for word in WORD.findall(clean)]
-    matcher = difflib.SequenceMatcher(None, [word for word, _ in theirs], ours, autojunk=False)
-    changed: list[Span] = []
-    for how, first, last, _, _ in matcher.get_opcodes():
-        if how in ("replace", "delete"):
-            changed += [where for _, where in theirs[first:last]]
-        elif how == "insert" and first < len(theirs):
-            changed.append(theirs[first][1])
-    return tuple(changed)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.settings import MODELS_TOML, Settings
-from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source
+from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source, Tagger
 from worker.line.bounds import HOLD_SHARE
 
 if TYPE_CHECKING:
@@ -38,30 +38,23 @@ def open_desk(
         offline=offline,
         allowed_networks=settings.allowed_networks,
     )
-    languages, fluency, grammar, embedder = open_models(settings, models)
-    sources = open_sources(library or settings.library)
-    return Ports(PageReader(limits), languages, fluency, grammar, embedder, sources)
+    return Ports(PageReader(limits), *open_models(settings, models), open_sources(library or settings.library))
 
 
 def open_models(
     settings: Settings, models: ModelSet = ModelSet.DEFAULT
-) -> tuple[Languages, Fluency, Grammar, Embedder]:
+) -> tuple[Languages, Fluency, Tagger, Grammar, Embedder]:
     """The language ports. The real models' files are checked here, and loaded on first use."""
     if models is ModelSet.TEACHING:
-        from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages
+        from language.teaching import teaching_models
 
-        delay_s = settings.teaching_delay_s
-        return (
-            TeachingLanguages(delay_s),
-            TeachingFluency(delay_s),
-            TeachingGrammar(delay_s),
-            TeachingEmbedder(delay_s),
-        )
+        return teaching_models(settings.teaching_delay_s)
     from language.catalogue import Role, choose_model
     from language.grammar import SpacyGrammar
     from language.languages import LangId
     from language.minilm import MiniLM
     from language.smollm import SmolLM
+    from language.tagger import MiniLMTagger
 
     store, catalogue = open_store(settings)
     by_role = {role: choose_model(catalogue, role) for role in Role}
@@ -69,6 +62,7 @@ def open_models(
     return (
         LangId(),
         SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity),
+        MiniLMTagger(folder[Role.EMBEDDER]),
         SpacyGrammar(folder[Role.GRAMMAR], by_role[Role.GRAMMAR].identity),
         MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity),
     )

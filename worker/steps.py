@@ -43,7 +43,9 @@ def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
     """Find what is garbled, by how the language model reads it."""
     article = _article(dossier)
     (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
-    passages, flags = find_flags(article, scored, _parse(dossier, ports), _detector())
+    parse = _parse(dossier, ports)
+    tagged = ports.tagger.tag([where.of(article.text) for where in parse.sentences])
+    passages, flags = find_flags(article, scored, parse, tagged, _detector())
     return replace(dossier, passages=passages, flags=flags)
 
 

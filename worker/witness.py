@@ -19,6 +19,8 @@ from dossier.ports import (
     Query,
     Scored,
     Source,
+    Tagged,
+    Tagger,
     Vectors,
 )
 
@@ -32,6 +34,7 @@ class Witness:
             ports,
             languages=_Languages(ports.languages, self.notes),
             fluency=_Fluency(ports.fluency, self.notes),
+            tagger=_Tagger(ports.tagger, self.notes),
             grammar=_Grammar(ports.grammar, self.notes),
             embedder=_Embedder(ports.embedder, self.notes),
             sources=tuple(_Source(source, self.notes) for source in ports.sources),
@@ -76,6 +79,17 @@ class _Fluency:
         scored = self.inner.score(texts)
         self.notes.models.update((answer.model, None) for answer in scored)
         return scored
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagger:
+    inner: Tagger
+    notes: Notes
+
+    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]:
+        tagged = self.inner.tag(texts)
+        self.notes.models.update((answer.model, None) for answer in tagged)
+        return tagged
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ def test_no_words_make_no_rows() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 30])
-def test_every_word_has_one_row_of_27_finite_numbers(count: int) -> None:
+def test_every_word_has_one_row_of_35_finite_numbers(count: int) -> None:
     rows = word_features(*words(*np.linspace(1, 20, count)))
-    assert rows.shape == (count, WORD_NUMBERS) == (count, 27)
+    assert rows.shape == (count, WORD_NUMBERS) == (count, 35)
     assert np.isfinite(rows).all()
 
 
@@ -142,7 +142,7 @@ def test_a_sentence_is_described_by_15_numbers() -> None:
 def test_a_sentence_of_one_word_is_described_too() -> None:
     _, readings = words(6.0)
     vector = sentence_features(1, readings, np.array([-2.0]))
-    assert vector.shape == (15,)
+    assert vector.shape == (20,)
     assert np.isfinite(vector).all()
     assert vector[11] == vector[12] == 0.0
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.findings import Flag, Kind
-from dossier.ports import Entity, ModelName, Parse, Scored, TokenScore
+from dossier.ports import Entity, ModelName, Parse, Scored, Tagged, TokenOdds, TokenScore
 from dossier.text import Article, Run, Span
 from garble.detector import MIN_WORDS, WEIGHTS, Detector
 from garble.features import WORD_NUMBERS, sentence_features
@@ -33,6 +33,7 @@ Numbers = npt.NDArray[np.float64]
 MODEL = ModelName("by-hand", "0")
 SHIPPED = Detector()
 CALM, WILD = 3.0, 25.0
+SOUND, ODD = -5.0, 4.0
 OWN_SURPRISAL = 6
 """The column of garble.features.word_features that holds a word's own surprisal."""
 
@@ -84,8 +85,11 @@ def article(text: str) -> Article:
     return Article(text, lines[0], tuple(lines), tuple(Run(line, line) for line in lines), (), "en")
 
 
-def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> tuple[Article, Scored, Parse]:
-    """The article, its scores and its parse: one sentence a line; words of `wild` passages surprise, others do not."""
+Read = tuple[Article, Scored, Parse, tuple[Tagged, ...]]
+
+
+def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> Read:
+    """The article, its scores, parse and tags: one sentence a line; only words of `wild` passages are odd."""
     story = article(text)
     order = headline_last(text, story.headline)
     strange = [Span(place, place + len(part)) for part in wild for place in [order.index(part)]]
@@ -95,7 +99,18 @@ def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> tupl
     )
     places = [Span(place, place + len(name)) for name in names for place in [text.index(name)]]
     entities = tuple(Entity(at, "PERSON") for at in places)
-    return story, Scored(tokens, MODEL), Parse(story.paragraphs, (), entities, MODEL)
+    odd = [Span(place, place + len(part)) for part in wild for place in [text.index(part)]]
+    tagged = tuple(tag(text, sentence, odd) for sentence in story.paragraphs)
+    return story, Scored(tokens, MODEL), Parse(story.paragraphs, (), entities, MODEL), tagged
+
+
+def tag(text: str, sentence: Span, odd: Sequence[Span]) -> Tagged:
+    tokens = tuple(
+        TokenOdds(where, ODD if any(part.contains(where.shift(sentence.start)) for part in odd) else SOUND)
+        for match in WORD.finditer(sentence.of(text))
+        for where in [Span(*match.span())]
+    )
+    return Tagged(tokens, max((token.log_odds for token in tokens), default=0.0), MODEL)
 
 
 def flag(text: str, detector: Detector, wild: Sequence[str] = (), names: Sequence[str] = ()) -> tuple[Flag, ...]:
@@ -326,13 +341,15 @@ def test_a_name_between_two_coinages_is_no_flag_of_its_own(plain: Detector) -> N
 @pytest.mark.parametrize("surprisal", [0.0, 40.0])
 def test_an_article_of_one_word_or_mark_is_read(text: str, surprisal: float) -> None:
     scored = Scored((TokenScore(Span(0, len(text)), surprisal, 5.0),), MODEL)
-    passages, flags = find_flags(article(text), scored, Parse((Span(0, len(text)),), (), (), MODEL), SHIPPED)
+    passages, flags = find_flags(
+        article(text), scored, Parse((Span(0, len(text)),), (), (), MODEL), untagged(1), SHIPPED
+    )
     assert [passage.bits_per_character for passage in passages] == [round(surprisal / len(text), 4)]
     assert [flagged.kind for flagged in flags] == ([Kind.MOJIBAKE] if text == "\ufffd" else [])
 
 
 def test_an_article_without_scores_or_sentences_has_neither_passages_nor_flags() -> None:
-    assert find_flags(article("…"), Scored((), MODEL), Parse((), (), (), MODEL), SHIPPED) == ((), ())
+    assert find_flags(article("…"), Scored((), MODEL), Parse((), (), (), MODEL), (), SHIPPED) == ((), ())
 
 
 def test_the_shipped_weights_tell_wild_words_from_calm_ones() -> None:
@@ -349,6 +366,10 @@ def test_the_shipped_weights_have_the_layout_that_the_detector_reads() -> None:
     assert 0 < fit["threshold"] < 1
     assert fit["manifest"]
     assert lightgbm.Booster(model_file=WEIGHTS / "words.txt").num_feature() == WORD_NUMBERS
+
+
+def untagged(sentences: int) -> tuple[Tagged, ...]:
+    return (Tagged((), 0.0, MODEL),) * sentences
 
 
 def assert_apart_or_nested(text: str, flags: Sequence[Flag]) -> None:
@@ -374,7 +395,7 @@ PIECES = st.one_of(
 
 
 @st.composite
-def articles(draw: st.DrawFn) -> tuple[Article, Scored, Parse]:
+def articles(draw: st.DrawFn) -> Read:
     """Any text, cut anywhere into tokens, sentences and names, with any plausible scores."""
     text = " ".join(draw(st.lists(PIECES, max_size=30))).strip() or "…"
     story = article(text)
@@ -390,22 +411,28 @@ def articles(draw: st.DrawFn) -> tuple[Article, Scored, Parse]:
     named = draw(st.lists(st.sampled_from(words), max_size=4)) if words else []
     labels = st.sampled_from(["PERSON", "ORG", "DATE"])
     entities = tuple(Entity(where, draw(labels)) for where in named)
-    return story, Scored(tokens, MODEL), Parse(sentences, (), entities, MODEL)
+    odds = st.floats(-9, 9).map(lambda value: round(value, 4))
+    tagged = tuple(
+        Tagged(
+            tuple(TokenOdds(Span(*match.span()), draw(odds)) for match in WORD.finditer(where.of(text))),
+            draw(odds),
+            MODEL,
+        )
+        for where in sentences
+    )
+    return story, Scored(tokens, MODEL), Parse(sentences, (), entities, MODEL), tagged
 
 
 @settings(max_examples=150, deadline=None)
 @given(articles())
-def test_any_text_with_any_scores_gives_sorted_flags_inside_it_apart_or_nested(
-    plain: Detector, drawn: tuple[Article, Scored, Parse]
-) -> None:
-    story, scored, parse = drawn
-    passages, flags = find_flags(story, scored, parse, plain)
+def test_any_text_with_any_scores_gives_sorted_flags_inside_it_apart_or_nested(plain: Detector, drawn: Read) -> None:
+    story, _, parse, _ = drawn
+    passages, flags = find_flags(*drawn, plain)
     assert [passage.where for passage in passages] == list(parse.sentences)
     assert_apart_or_nested(story.text, flags)
 
 
 @settings(max_examples=150, deadline=None)
 @given(articles())
-def test_the_shipped_weights_give_sorted_flags_apart_or_nested_too(drawn: tuple[Article, Scored, Parse]) -> None:
-    story, scored, parse = drawn
-    assert_apart_or_nested(story.text, find_flags(story, scored, parse, SHIPPED)[1])
+def test_the_shipped_weights_give_sorted_flags_apart_or_nested_too(drawn: Read) -> None:
+    assert_apart_or_nested(drawn[0].text, find_flags(*drawn, SHIPPED)[1])
