@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from garble.readings import WORD
 
@@ -30,8 +31,8 @@ STOP_WORDS = frozenset({
 })  # fmt: skip
 """Words that stand in no term."""
 
-NEAR_LETTERS = 75.0
-"""A phrase looks like the term from this ratio of shared letters on (rapidfuzz, 0 to 100). Set by hand."""
+NEAR_LETTERS = 0.75
+"""A phrase looks like the term from this ratio of shared letters on (difflib, 0 to 1). Set by hand."""
 
 ENDING_LETTERS = 3
 """Words that differ in so many last letters at most are forms of one word, and neither repairs the other."""
@@ -64,9 +65,8 @@ def _is_kin(term: Sequence[str], phrase: Sequence[str]) -> bool:
         return False
     if any(one == other for one, other in pairs):
         return True
-    from rapidfuzz import fuzz
-
-    return fuzz.ratio(" ".join(term), " ".join(phrase)) >= NEAR_LETTERS
+    letters = SequenceMatcher(None, " ".join(phrase), " ".join(term), autojunk=False)
+    return letters.real_quick_ratio() >= NEAR_LETTERS and letters.ratio() >= NEAR_LETTERS
 
 
 def _is_form(one: str, other: str) -> bool:
