@@ -24,7 +24,7 @@ from garble.detector import Detector, Judged
 from garble.features import FUNCTION_WORD_BITS, Numbers
 from garble.marks import flag_marks
 from garble.order import in_place
-from garble.readings import WORD, Reading, Tags, read_words
+from garble.readings import Reading, Tags, read_words
 from garble.repeats import flag_repeats
 
 SALAD_WORDS = 8
@@ -83,22 +83,25 @@ def is_whole(sentence: str) -> bool:
 
 def _uncrossed(flags: Sequence[Flag], text: str) -> tuple[Flag, ...]:
     """The flags in order of place, outer ones first; one that crosses the end of an earlier one begins after it."""
-    waiting = sorted(flags, key=_place, reverse=True)
+    waiting = sorted((each for flag in flags for each in _trimmed(flag, flag.where.start, text)), key=_place)
     kept: list[Flag] = []
     while waiting:
-        flag = waiting.pop()
-        edges = [
-            each.where.end for each in kept if each.where.start < flag.where.start < each.where.end < flag.where.end
-        ]
-        if not edges:
+        flag = waiting.pop(0)
+        start, end = flag.where.start, flag.where.end
+        edges = [each.where.end for each in kept if each.where.start < start < each.where.end < end]
+        if edges:
+            waiting = sorted([*waiting, *_trimmed(flag, max(edges), text)], key=_place)
+        else:
             kept.append(flag)
-            continue
-        rest = text[max(edges) : flag.where.end]
-        if WORD.search(rest):
-            start = flag.where.end - len(rest.lstrip())
-            waiting.append(replace(flag, where=Span(start, flag.where.end)))
-            waiting.sort(key=_place, reverse=True)
     return tuple(kept)
+
+
+def _trimmed(flag: Flag, start: int, text: str) -> tuple[Flag, ...]:
+    """The flag from `start` on, without white space at its ends; () where nothing else is left."""
+    rest = text[start : flag.where.end]
+    if not rest.strip():
+        return ()
+    return (replace(flag, where=Span(flag.where.end - len(rest.lstrip()), start + len(rest.rstrip()))),)
 
 
 def _place(flag: Flag) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from garble.features import (
     sentence_features,
     word_features,
 )
-from garble.readings import TYPICAL_BASE_BITS, TYPICAL_SURPRISAL_BITS, Reading
+from garble.readings import TYPICAL_BASE_BITS, TYPICAL_SURPRISAL_BITS, TYPICAL_TAG_ODDS, Reading
 
 PAIRS = len(NEIGHBOURS)
 OWN_SURPRISAL, OWN_EXCESS = 2 * list(NEIGHBOURS).index(0), 2 * list(NEIGHBOURS).index(0) + 1
@@ -129,13 +129,14 @@ def test_a_comma_or_bracket_is_no_break(gap: str) -> None:
     assert word_features(*words(1.0, 1.0, gap=gap))[:, BREAK].tolist() == [0.0, 0.0]
 
 
-def test_a_sentence_is_described_by_15_numbers() -> None:
+def test_a_sentence_is_described_by_20_numbers() -> None:
     _, readings = words(4.0, 12.0, 15.0, before=7)
     vector = sentence_features(20, readings, np.array([-1.0, 1.0, 2.0]))
     # surprisal 31 bits over 20 characters; excess -6, 2, 5; entropy 4 each; runs of suspicion, with and without 0.5
     # 7 words were read before its first word
     expected = [31 / 20, 31 / 3, 1 / 3, 11 / 3, 2 / 3, 1 / 3, 19 / 3, np.log(3), 10.0, 2.0, 2 / 3, 4.0, 3.0, 2 / 3]
-    expected += [np.log(8)]
+    # the tagger finds nothing wrong: log-odds of the sentence, of its highest token and three, their mean, share over 0
+    expected += [np.log(8), *[TYPICAL_TAG_ODDS] * 4, 0.0]
     assert vector == pytest.approx(np.array(expected))
 
 

@@ -169,8 +169,9 @@ def test_a_sentence_in_capitals_is_not_judged(plain: Detector) -> None:
 
 
 def test_a_sentence_of_too_few_words_is_left_to_the_other_rules(plain: Detector) -> None:
-    enough = " ".join(["purple"] * MIN_WORDS) + "."
-    few = " ".join(["purple"] * (MIN_WORDS - 1)) + "."
+    words = ["purple", "seldom", "embarrassment", "intensify", "grew"]
+    assert len(words) == MIN_WORDS
+    enough, few = " ".join(words) + ".", " ".join(words[1:]) + "."
     assert flag(enough, plain, [enough])
     assert flag(few, plain, [few]) == ()
 
