@@ -44,6 +44,32 @@ class Flag:
     suggestion: Suggestion | None = None
 
 
+class Answer(StrEnum):
+    """What can be said to a question about the whole article."""
+
+    YES = "yes"
+    UNCLEAR = "unclear"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Garble:
+    """The verdict on the whole article.
+
+    `share` is that of its words' characters that are flagged, stray punctuation aside, from 0 to 1;
+    `flagged_sentences` of its `sentences` (Dossier.passages) hold such a flag. `translated` answers whether it looks
+    machine-translated, `through` is the language that it looks translated from (ISO 639-1), None where that cannot
+    be told; `reasons` are for both.
+    """
+
+    share: float
+    flagged_sentences: int
+    sentences: int
+    translated: Answer
+    through: str | None
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """One author; `given` may be initials or empty."""

@@ -8,13 +8,17 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from dossier.findings import Claim, Flag, Link, Publication, Summary, Verdict
+from dossier.findings import Claim, Flag, Garble, Kind, Link, Publication, Summary, Verdict
 from dossier.text import Article, Page, Passage
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SCHEMA = "copydesk.dossier/1"
+FLAGS_SCHEMA = "copydesk.flags/1"
+
+FOUND_BY_RULES = frozenset({Kind.MOJIBAKE, Kind.TRUNCATED, Kind.REPEATED, Kind.STRAY_PUNCTUATION})
+"""Kinds of flag that are found without asking any model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Dossier:
     article: Article | None = None
     passages: tuple[Passage, ...] = ()
     flags: tuple[Flag, ...] = ()
+    garble: Garble | None = None
     claims: tuple[Claim, ...] = ()
     found: tuple[Publication, ...] = ()
     link: Link | None = None
@@ -57,8 +62,36 @@ class Dossier:
 
 def as_json(dossier: Dossier) -> str:
     """The dossier as one JSON object in UTF-8 text; `schema` names its layout, dates are ISO 8601."""
-    body: dict[str, Any] = {"schema": SCHEMA, **asdict(dossier)}
-    return json.dumps(body, ensure_ascii=False, indent=2, default=_isoformat)
+    return _dump({"schema": SCHEMA, **asdict(dossier)})
+
+
+def flags_as_json(dossier: Dossier) -> str:
+    """The flags alone as one JSON object: the text they point into, who made each of them, and the verdict on all."""
+    return _dump(
+        {
+            "schema": FLAGS_SCHEMA,
+            "address": dossier.address,
+            "article": {"text": dossier.article.text if dossier.article else ""},
+            "flags": [
+                {**asdict(flag), "provenance": [asdict(made) for made in made_by(flag, dossier)]}
+                for flag in dossier.flags
+            ],
+            "garble": asdict(dossier.garble) if dossier.garble else None,
+            "provenance": [asdict(made) for made in dossier.provenance],
+        }
+    )
+
+
+def made_by(flag: Flag, dossier: Dossier) -> tuple[Provenance, ...]:
+    """The models and rules that `flag` rests on: of the step that flags, and where it has a suggestion, of that step's.
+
+    A dossier records models by step, so a flag that could rest on any of the step's models names them all.
+    """
+    flagged = [made for made in dossier.provenance if made.step == "flag_passages"]
+    if flag.kind in FOUND_BY_RULES:
+        flagged = [made for made in flagged if made.model == "rules"]
+    suggested = [made for made in dossier.provenance if made.step == "suggest_readings"] if flag.suggestion else []
+    return (*flagged, *suggested)
 
 
 def from_json(text: str) -> Dossier:
@@ -74,6 +107,10 @@ def _adapter() -> TypeAdapter[Dossier]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Dossier)
+
+
+def _dump(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, indent=2, default=_isoformat)
 
 
 def _isoformat(value: object) -> str:

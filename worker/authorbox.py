@@ -27,12 +27,14 @@ WRITES_FOR_A_LIVING = re.compile(
 )
 LONGEST_PARAGRAPH_WORDS = 90
 MOST_PARAGRAPHS = 3
+LONGEST_BOX_LINES = 10
+"""The box is looked for among so many last lines: the name, once or more, and the paragraphs."""
 
 
 def author_box(paragraphs: Sequence[str], authors: Sequence[str]) -> int:
     """The index of the box's first paragraph; len(paragraphs) where there is none. The first paragraph is never it."""
     names = {_folded(name) for name in authors}
-    for at in range(1, len(paragraphs)):
+    for at in range(max(1, len(paragraphs) - LONGEST_BOX_LINES), len(paragraphs)):
         if _begins_box(paragraphs, at, names):
             return at
     last = len(paragraphs) - 1

@@ -13,6 +13,7 @@ import typer
 from config.settings import load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
 from dossier.record import as_json as written
+from dossier.record import flags_as_json
 from worker.desk import ModelSet, open_desk, open_store, pull_models
 from worker.line import commands
 from worker.progress import Progress, stdout
@@ -29,6 +30,8 @@ commands.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
+Address = Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")]
+Models = Annotated[ModelSet, typer.Option("--model", help="teaching: instant and meaningless, for trials.")]
 
 
 def main() -> None:
@@ -51,14 +54,14 @@ def _fail(error: CopydeskError, code: int) -> None:
 
 @app.command()
 def check(
-    address: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")],
+    address: Address,
     library: Annotated[Path | None, typer.Option(help="Publications to search, JSON Lines (may be .gz).")] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write the report to a file as well: a page (.html) or a picture (.svg).")
     ] = None,
     as_json: Json = False,
     offline: Offline = False,
-    model: Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")] = ModelSet.DEFAULT,
+    model: Models = ModelSet.DEFAULT,
 ) -> None:
     """Check one article from end to end and report what was found."""
     from worker.pipeline import run
@@ -79,6 +82,23 @@ def check(
 
         write_report(report, dossier)
         print(f"The report is in {report}", file=sys.stderr)
+
+
+@app.command()
+def flag(address: Address, as_json: Json = False, offline: Offline = False, model: Models = ModelSet.DEFAULT) -> None:
+    """Flag what is garbled in one article, and say how much of it is; nothing is searched for or checked."""
+    from worker.pipeline import run, steps_through
+
+    with Progress() as progress:
+        progress.say("opening the desk ...")
+        ports = open_desk(load_settings(), offline=offline, models=model)
+        dossier = run(address, ports, progress.step, steps_through("flag_passages"))
+    if as_json:
+        print(flags_as_json(dossier))
+        return
+    from worker.report.terminal import render_flags
+
+    render_flags(dossier, stdout())
 
 
 @models_app.command("list")

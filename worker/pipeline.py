@@ -65,12 +65,22 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def run(address: str, ports: Ports, progress: Progress = lambda _step, _took_s: None) -> Dossier:
-    """Take the article at `address` (URL, file, or ``-``) through every step, in this process.
+def run(
+    address: str,
+    ports: Ports,
+    progress: Progress = lambda _step, _took_s: None,
+    steps: tuple[Step, ...] = STEPS,
+) -> Dossier:
+    """Take the article at `address` (URL, file, or ``-``) through every step, or the given first ones, in this process.
 
     Raises InputUnusable or OutsideFailed where the article itself, or a model, cannot be had.
     """
-    return reduce(lambda dossier, step: advance(dossier, step, ports, progress), STEPS, Dossier(address))
+    return reduce(lambda dossier, step: advance(dossier, step, ports, progress), steps, Dossier(address))
+
+
+def steps_through(name: str) -> tuple[Step, ...]:
+    """The steps up to the one of this name, which is the last of them. Raises ValueError where none is so called."""
+    return STEPS[: [step.name for step in STEPS].index(name) + 1]
 
 
 def advance(dossier: Dossier, step: Step, ports: Ports, progress: Progress) -> Dossier:

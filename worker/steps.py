@@ -13,6 +13,7 @@ from garble.detector import Detector
 from garble.flags import find_flags
 from garble.order import headline_last
 from garble.suggest import choose_readings, propose_trials
+from garble.verdict import judge_article
 from linker import decide
 from linker.query import make_query
 from summarizer import claims as claim_desk
@@ -40,13 +41,14 @@ def clean_article(dossier: Dossier, ports: Ports) -> Dossier:
 
 
 def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
-    """Find what is garbled, by how the language model reads it."""
+    """Find what is garbled, by how the language models read it, and judge the article as a whole."""
     article = _article(dossier)
     (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
     parse = _parse(dossier, ports)
     tagged = ports.tagger.tag([where.of(article.text) for where in parse.sentences])
     passages, flags = find_flags(article, scored, parse, tagged, _detector())
-    return replace(dossier, passages=passages, flags=flags)
+    verdict = judge_article(article.text, parse, flags)
+    return replace(dossier, passages=passages, flags=flags, garble=verdict)
 
 
 def find_claims(dossier: Dossier, ports: Ports) -> Dossier:

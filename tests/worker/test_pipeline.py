@@ -5,6 +5,7 @@ The teaching models answer; sources that are down stand in for scholarly service
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from dossier.findings import Outcome, Publication, Ruling
 from dossier.ports import Ports, Query
 from dossier.record import Dossier, as_json, from_json
 from worker.desk import ModelSet, open_desk
-from worker.pipeline import STEPS, advance, next_step, run
+from worker.pipeline import STEPS, advance, next_step, run, steps_through
 
 LIBRARY = Path(__file__).parent.parent.parent / "examples" / "library.jsonl"
 STORY = (
@@ -114,6 +115,19 @@ def test_a_dossier_read_back_from_its_json_is_the_same(ports: Ports) -> None:
     assert dossier.flags
     assert dossier.link is not None
     assert from_json(as_json(dossier)) == dossier
+
+
+def test_a_dossier_that_was_stored_before_there_was_a_verdict_on_garble_can_be_read(story: str, ports: Ports) -> None:
+    body = json.loads(as_json(run(story, ports)))
+    assert body.pop("garble")["translated"] == "no"
+    assert from_json(json.dumps(body)).garble is None
+
+
+def test_the_pipeline_can_stop_after_a_step(story: str, ports: Ports) -> None:
+    flagged = run(story, ports, steps=steps_through("flag_passages"))
+    assert list(dict.fromkeys(made.step for made in flagged.provenance)) == [step.name for step in STEPS[:3]]
+    assert flagged.garble is not None
+    assert flagged.flags == run(story, ports).flags
 
 
 @pytest.mark.parametrize("text", ["{}", '{"schema": "copydesk.dossier/0", "address": "x"}', "nothing"])

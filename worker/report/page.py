@@ -23,6 +23,7 @@ def story_page(dossier: Dossier) -> str:
         verdicts={verdict.claim: verdict for verdict in dossier.verdicts},
         pieces=pieces,
         cited=cited,
+        kinds={flag.kind for flag in dossier.flags},
         first_told=grouping.first_told(dossier.flags),
         left_out=grouping.left_out_by_reason(summary) if summary else {},
         steps=grouping.steps_taken(dossier),

@@ -33,16 +33,25 @@ _QUIET = "bright_black"
 
 def render(dossier: Dossier, console: Console) -> None:
     """Print the report. Flagged passages stand in place as ⟦words⟧ with a small number, listed under the paragraph."""
-    width = min(console.width, WIDTH_MAX)
-    for part in (
+    _print(
+        console,
         *_header(dossier),
         *_article(dossier),
         *_paper(dossier),
         *_claims(dossier),
         *_summary(dossier),
         *_record(dossier),
-    ):
-        console.print(part, width=width, soft_wrap=False)
+    )
+
+
+def render_flags(dossier: Dossier, console: Console) -> None:
+    """Print the part of the report that needs no search: the flagged article, the verdict on it, who made them."""
+    _print(console, *_header(dossier), *_article(dossier), *_made(dossier))
+
+
+def _print(console: Console, *parts: RenderableType) -> None:
+    for part in parts:
+        console.print(part, width=min(console.width, WIDTH_MAX), soft_wrap=False)
 
 
 def picture(dossier: Dossier) -> str:
@@ -103,6 +112,13 @@ def _article(dossier: Dossier) -> Iterable[RenderableType]:
             yield _indented(_flag_table(block.flags, first_told), 4)
     yield Text()
     yield _indented(_text(wording.flag_line(dossier), _QUIET))
+    if dossier.garble:
+        yield Text()
+        yield _indented(_text(wording.garble_line(dossier.garble), "bold"))
+        if dossier.garble.reasons:
+            yield _indented(_listed(map(wording.sentence_case, dossier.garble.reasons)))
+    if dossier.article.removed:
+        yield Text()
     for removed in dossier.article.removed if dossier.page else ():
         words = " ".join(removed.where.of(dossier.page.text).split()) if dossier.page else ""
         yield _indented(_text(f"Taken out ({removed.why}): {words}", _QUIET))
@@ -236,5 +252,9 @@ def _summary(dossier: Dossier) -> Iterable[RenderableType]:
 def _record(dossier: Dossier) -> Iterable[RenderableType]:
     yield from _heading("What could not be looked at")
     yield _indented(_listed(wording.gap_words(gap) for gap in dossier.gaps) if dossier.gaps else _text(wording.NO_GAPS))
+    yield from _made(dossier)
+
+
+def _made(dossier: Dossier) -> Iterable[RenderableType]:
     yield from _heading("How this was made")
     yield _indented(_text(wording.provenance_line(dossier)))

@@ -11,9 +11,11 @@ from urllib.parse import quote, urlsplit
 
 from dossier.findings import (
     AbstractOrigin,
+    Answer,
     Author,
     Candidate,
     Evidence,
+    Garble,
     Kind,
     Link,
     Outcome,
@@ -23,6 +25,7 @@ from dossier.findings import (
     Summary,
 )
 from dossier.record import Dossier, Gap
+from worker.cleaning import LANGUAGES
 from worker.report.grouping import steps_taken
 
 
@@ -93,6 +96,11 @@ def percent(probability: float, calibrated: bool = True) -> str:
     else:
         words = f"{rounded}%"
     return words if calibrated else f"~{words}"
+
+
+def bar_percent(probability: float) -> int:
+    """How much of a probability's bar is filled, in per cent: never all of it, nor nothing, unless that is certain."""
+    return round(probability * 100) if probability in (0, 1) else min(98, max(2, round(probability * 100)))
 
 
 def sentence_case(text: str) -> str:
@@ -203,6 +211,26 @@ def flag_line(dossier: Dossier) -> str:
     """The count of flags as a sentence, with what ``~`` means where it is used."""
     line = sentence_case(flag_count(dossier)) + "."
     return line if all(flag.calibrated for flag in dossier.flags) else f"{line} {UNCALIBRATED}"
+
+
+def garble_line(garble: Garble) -> str:
+    """The verdict on the whole article: how much of it is garbled, and whether it looks machine-translated."""
+    if garble.flagged_sentences:
+        share = f"{percent(garble.share)} of the text"
+        much = f"Garbled: {garble.flagged_sentences} of {counted(garble.sentences, 'sentence')}, {share}."
+    else:
+        much = f"Garbled: none of {counted(garble.sentences, 'sentence')}."
+    return f"{much} {sentence_case(translation_words(garble))}."
+
+
+def translation_words(garble: Garble) -> str:
+    """Whether the article looks machine-translated, and through which language if that can be told, in a clause."""
+    if garble.translated is Answer.NO:
+        return "nothing looks machine-translated"
+    if garble.translated is Answer.UNCLEAR:
+        return "it cannot be told whether it was machine-translated"
+    through = f"probably through {LANGUAGES[garble.through]}" if garble.through else "through which language is unclear"
+    return f"it looks machine-translated, {through}"
 
 
 def story_line(dossier: Dossier) -> str:

@@ -9,11 +9,13 @@ import pytest
 
 from dossier.findings import (
     AbstractOrigin,
+    Answer,
     Author,
     Candidate,
     Claim,
     Evidence,
     Flag,
+    Garble,
     Kind,
     LeftOut,
     Link,
@@ -62,6 +64,7 @@ FLAGS = (
     flag("Ã©", Kind.MOJIBAKE, 1.0),
     replace(flag("keep their backs", Kind.UNIDIOMATIC, 0.51), reason="<script>alert('reason')</script>"),
 )
+GARBLE = Garble(0.294, 3, 7, Answer.YES, "fr", ("3 of 7 sentences are odd", "“<b>«</b>” is French"))
 PAPER = Publication(
     doi="10.1000/moth(24)<b>",
     title="Why flying insects gather <script>alert('title')</script>",
@@ -134,6 +137,7 @@ def full(page: Page, article: Article) -> Dossier:
         page=page,
         article=article,
         flags=FLAGS,
+        garble=GARBLE,
         claims=CLAIMS,
         found=(PAPER, RIVAL),
         link=Link(
@@ -169,6 +173,14 @@ def full(page: Page, article: Article) -> Dossier:
 def clean(full: Dossier) -> Dossier:
     """A dossier whose steps all ran, and found nothing: no flags, no claims, no paper."""
     none = Link(Outcome.NONE, None, 0.1, True, "the local library", ("no publication comes near",))
+    sound = Garble(0.0, 0, 7, Answer.NO, None, ())
     return replace(
-        full, flags=(), claims=(), verdicts=(), link=none, gaps=(), summary=Summary((), (), False, "No paper.")
+        full,
+        garble=sound,
+        flags=(),
+        claims=(),
+        verdicts=(),
+        link=none,
+        gaps=(),
+        summary=Summary((), (), False, "No paper."),
     )

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from bs4 import BeautifulSoup
 
-from dossier.findings import Outcome, Ruling
+from dossier.findings import Kind, Outcome, Ruling
 from dossier.record import Dossier, Gap
 from worker.report import wording
 from worker.report.page import story_page
@@ -117,6 +117,38 @@ def test_kind_and_probability_stand_in_print_beside_the_marked_words(full: Dossi
         labels = {mark.find_all("sup", recursive=False)[-1].get_text() for mark in marks}
         chance = wording.percent(flag.probability, flag.calibrated)
         assert labels == {f"{number}\xa0{wording.KIND_TAGS[flag.kind]}\xa0{chance}"}
+
+
+def test_every_flag_has_a_bar_and_a_line_that_show_its_probability_without_colour(full: Dossier) -> None:
+    soup = _soup(full)
+    for number, flag in enumerate(full.flags, 1):
+        marks = soup.find_all("mark", attrs={"aria-describedby": f"flag-{number}"})
+        assert {str(mark["style"]) for mark in marks} == {f"--sure: {flag.probability}"}
+        bars = [mark.find_all("sup", recursive=False)[-1].select_one(".bar i") for mark in marks]
+        assert {str(bar["style"]) for bar in bars if bar} == {f"width: {wording.bar_percent(flag.probability)}%"}
+
+
+def test_the_legend_has_each_kind_that_is_marked_and_no_other(full: Dossier, clean: Dossier) -> None:
+    kinds = [flag for flag in full.flags if flag.kind in (Kind.REPEATED, Kind.MOJIBAKE)]
+    legend = _soup(replace(full, flags=tuple(kinds))).select(".legend li:not(.key)")
+    assert [item.get_text() for item in legend] == ["moji mojibake", "rep repeated"]
+    assert _soup(clean).select(".legend") == []
+
+
+def test_each_kind_has_a_line_of_its_own(full: Dossier) -> None:
+    styles = "".join(style.get_text() for style in _soup(full).find_all("style"))
+    lines = {kind: re.findall(rf"mark\.{kind.lower()} {{([^}}]*)}}", styles) for kind in Kind}
+    patterns = {" ".join(re.findall(r"(?:style|line): [^;]+", rules[0])) for rules in lines.values()}
+    assert len(patterns) == len(Kind)
+
+
+def test_the_verdict_on_the_whole_article_stands_with_its_reasons(full: Dossier, clean: Dossier) -> None:
+    words = _words(full)
+    assert "Garbled: 3 of 7 sentences, 29% of the text." in words
+    assert "It looks machine-translated, probably through French." in words
+    assert "“<b>«</b>” is French" in words
+    assert "Nothing looks machine-translated." in _words(clean)
+    assert "machine-translated" not in _words(replace(full, garble=None))
 
 
 def test_a_suggested_reading_is_shown_with_what_it_rests_on(full: Dossier) -> None:

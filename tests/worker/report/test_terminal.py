@@ -12,7 +12,7 @@ from rich.console import Console
 from dossier.findings import Link, Outcome
 from dossier.record import Dossier
 from worker.report import wording
-from worker.report.terminal import picture, render
+from worker.report.terminal import picture, render, render_flags
 
 
 def _printed(dossier: Dossier, width: int = 80, colour: bool = False) -> str:
@@ -49,6 +49,24 @@ def test_flags_claims_evidence_and_sentences_are_all_there_without_colour(full: 
         assert sentence.text in out
     for expected in ("night sky", "(the abstract has these words)", "Left out", "HTTP 503", "Taken out (share links)"):
         assert expected in out
+
+
+def test_the_verdict_on_the_whole_article_stands_below_it(full: Dossier, clean: Dossier) -> None:
+    out = _flat(_printed(full, 400))
+    assert "Garbled: 3 of 7 sentences, 29% of the text. It looks machine-translated, probably through French." in out
+    assert "• 3 of 7 sentences are odd" in out
+    assert "Garbled: none of 7 sentences. Nothing looks machine-translated." in _flat(_printed(clean, 400))
+
+
+def test_flags_alone_are_printed_without_what_was_not_asked_for(full: Dossier) -> None:
+    out = io.StringIO()
+    render_flags(full, Console(file=out, width=400))
+    printed = _flat(out.getvalue())
+    assert "⟦lightness of the firmament⟧₁" in printed
+    assert "Garbled: 3 of 7 sentences" in printed
+    assert "smollm2 abcdef012345" in printed
+    for absent in ("The paper", "In plain words", "What the story claims"):
+        assert absent not in printed
 
 
 def test_a_reason_that_was_given_is_not_given_again(full: Dossier) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.findings import AbstractOrigin, Author, Evidence, Flag, Kind, Publication
+from dossier.findings import AbstractOrigin, Answer, Author, Evidence, Flag, Garble, Kind, Publication
 from dossier.record import Dossier
 from dossier.text import Article, Span
 from worker.report import grouping, wording
@@ -26,6 +26,24 @@ def test_a_chance_is_never_rounded_to_certainty(probability: float, words: str) 
 
 def test_a_raw_score_is_marked_as_one() -> None:
     assert wording.percent(0.42, calibrated=False) == "~42%"
+
+
+@pytest.mark.parametrize(("probability", "filled"), [(0.0, 0), (0.004, 2), (0.5, 50), (0.996, 98), (1.0, 100)])
+def test_a_bar_is_full_only_where_a_chance_is_certain(probability: float, filled: int) -> None:
+    assert wording.bar_percent(probability) == filled
+
+
+@pytest.mark.parametrize(
+    ("translated", "through", "words"),
+    [
+        (Answer.YES, "fr", "it looks machine-translated, probably through French"),
+        (Answer.YES, None, "it looks machine-translated, through which language is unclear"),
+        (Answer.UNCLEAR, None, "it cannot be told whether it was machine-translated"),
+        (Answer.NO, None, "nothing looks machine-translated"),
+    ],
+)
+def test_translation_is_told_as_far_as_it_is_known(translated: Answer, through: str | None, words: str) -> None:
+    assert wording.translation_words(Garble(0.1, 2, 9, translated, through, ())) == words
 
 
 def test_authors_are_joined_as_on_a_paper() -> None:
