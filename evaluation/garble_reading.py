@@ -18,7 +18,7 @@ from dossier.record import Dossier
 from dossier.text import Article, Span
 from garble.detector import WEIGHTS, Detector
 from garble.order import BREAK, headline_last, in_place
-from garble.readings import Tags, read_words
+from garble.readings import read_words, tags_of
 from worker.steps import flag_passages
 
 
@@ -71,7 +71,7 @@ def read(text: str, headline: Span | None, ports: Ports) -> Judgement:
     (parse,) = ports.grammar.parse([article.text])
     tokens = in_place(scored.tokens, article.text, article.headline)
     tagged = ports.tagger.tag([where.of(article.text) for where in parse.sentences])
-    tags = [Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True)]
+    tags = tags_of(parse, tagged)
     readings = read_words(article.text, article.headline, tokens, parse.entities, tags)
     suspicion = _detector().suspicion(article.text, readings)
     judged = {each.where: each.probability for each in _detector().judge(readings, suspicion, parse.sentences)}

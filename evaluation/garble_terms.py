@@ -25,7 +25,7 @@ from evaluation.labelled import counted, labelled
 from evaluation.library import Record, records
 from evaluation.measures import f1_score, recall_at_precision
 from evaluation.rows import Figure, files_in, sample, set_name, with_interval
-from evaluation.split import record_trains, trains
+from evaluation.split import bare_term, record_trains, trains
 from garble.readings import WORD
 from linker.sentences import split_sentences
 
@@ -119,8 +119,7 @@ def held_out(rows: Iterable[Term]) -> list[Term]:
 
 
 def _plain(term: str) -> str:
-    """As training/tagger_rows.py does, so that both split alike."""
-    return re.sub(r"\s*\([^)]*\)|[?]", "", term).strip().lower()
+    return bare_term(term).lower()
 
 
 def _stems(term: str) -> tuple[str, ...]:

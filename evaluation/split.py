@@ -5,6 +5,7 @@ Half of the library's records and half of the tortured terms train; `python -m e
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 RECORDS = ("pmid:", "scifact:")
@@ -19,3 +20,8 @@ def trains(name: str) -> bool:
 def record_trains(record_id: str) -> bool:
     """True of half of the library's records, never of those that are not in RECORDS."""
     return record_id.startswith(RECORDS) and trains(record_id)
+
+
+def bare_term(term: str) -> str:
+    """The term without shortenings in brackets and question marks, so that all who split terms split alike."""
+    return re.sub(r"\s*\([^)]*\)|[?]", "", term).strip()

@@ -24,7 +24,7 @@ from garble.detector import Detector, Judged
 from garble.features import FUNCTION_WORD_BITS, Numbers
 from garble.marks import flag_marks
 from garble.order import in_place
-from garble.readings import Reading, Tags, read_words
+from garble.readings import Reading, read_words, tags_of
 from garble.repeats import flag_repeats
 
 SALAD_WORDS = 8
@@ -62,7 +62,7 @@ def find_flags(
         *flag_breaks(text, article.headline, article.paragraphs),
         *flag_repeats(text, article.paragraphs, parse.sentences),
     ]
-    tags = [Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True)]
+    tags = tags_of(parse, tagged)
     readings = read_words(text, article.headline, tokens, parse.entities, tags)
     readings = _set_aside(readings, [flag.where for flag in flags if flag.kind is Kind.MOJIBAKE])
     suspicion = detector.suspicion(text, readings)

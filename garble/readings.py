@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dossier.ports import Entity, Tagged, TokenScore
+from dossier.ports import Entity, Parse, Tagged, TokenScore
 from dossier.text import Span
 from garble.protected import protected_spans
 
@@ -62,6 +62,11 @@ class Reading:
     def excess_bits(self) -> float:
         """How much likelier the word is anywhere than here."""
         return self.surprisal_bits - self.base_bits
+
+
+def tags_of(parse: Parse, tagged: Sequence[Tagged]) -> tuple[Tags, ...]:
+    """Each sentence of the parse with the tagger's answer for it; `tagged` has one for each, in order."""
+    return tuple(Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True))
 
 
 def read_words(

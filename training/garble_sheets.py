@@ -21,7 +21,7 @@ from dossier.text import Span
 from evaluation.rows import files_in, read_rows
 from garble.features import word_features
 from garble.order import headline_last, in_place
-from garble.readings import Reading, Tags, read_words
+from garble.readings import Reading, read_words, tags_of
 from training.changes import changed_words
 from training.tagger_rows import FRAMES, SEVERITY_FROM, SEVERITY_TO, second_stage, tortured_terms
 
@@ -73,7 +73,7 @@ def read_sheet(version: Version, ports: Ports) -> Sheet:
     text, top = version.text, version.headline or Span(0, len(version.text))
     (scored,), (parse,) = ports.fluency.score([headline_last(text, top)]), ports.grammar.parse([text])
     tagged = ports.tagger.tag([where.of(text) for where in parse.sentences])
-    tags = [Tags(*pair) for pair in zip(parse.sentences, tagged, strict=True)]
+    tags = tags_of(parse, tagged)
     readings = read_words(text, top, in_place(scored.tokens, text, top), parse.entities, tags)
     changed = {where for sentence in version.marked for where in sentence.changed}
     labels = np.array([float(word.where in changed) for word in readings])
@@ -129,7 +129,7 @@ def corrected_versions(data: Path) -> Iterator[Version]:
 def term_versions(data: Path) -> Iterator[Version]:
     """Tortured terms and the right ones in frames."""
     draw = random.Random(2)
-    pairs = [pair for pair in tortured_terms(data, training=True) if second_stage(pair[1])]
+    pairs = [pair for pair in tortured_terms(data) if second_stage(pair[1])]
     for tortured, right in draw.sample(pairs, min(TERMS, len(pairs))):
         frame = draw.choice(FRAMES)
         good, bad = (text[0].upper() + text[1:] for text in (frame.format(right), frame.format(tortured)))

@@ -23,7 +23,7 @@ from typing import Any
 
 from dossier.text import Span
 from evaluation.rows import files_in, read_rows
-from evaluation.split import record_trains, trains
+from evaluation.split import bare_term, record_trains, trains
 from garble.readings import WORD
 from linker.sentences import split_sentences
 from training.changes import changed_words
@@ -120,7 +120,7 @@ def corrected_rows(data: Path, draw: random.Random, most: int = 2600) -> Iterato
 
 def term_rows(data: Path, library: list[str], draw: random.Random, most: int = 3) -> Iterator[Row]:
     """Tortured terms that train: in a frame, and in library sentences that hold the right term; beside them those."""
-    terms = [(tortured, right) for tortured, right in tortured_terms(data, training=True) if not second_stage(right)]
+    terms = [(tortured, right) for tortured, right in tortured_terms(data) if not second_stage(right)]
     for tortured, right in terms:
         for term, bad in ((tortured, True), (right, False)):
             yield _filled(draw.choice(FRAMES), term, bad)
@@ -140,12 +140,12 @@ def term_rows(data: Path, library: list[str], draw: random.Random, most: int = 3
             yield Row(text, (), 0.0)
 
 
-def tortured_terms(data: Path, training: bool) -> Iterator[tuple[str, str]]:
-    """(tortured, right), shortenings in brackets taken off; those that train, or those that measure."""
+def tortured_terms(data: Path) -> Iterator[tuple[str, str]]:
+    """(tortured, right), shortenings in brackets taken off; those that train."""
     for path in files_in(data / "garble" / "terms"):
         for row in read_rows(path):
-            tortured, right = (re.sub(r"\s*\([^)]*\)|[?]", "", row[key]).strip() for key in ("tortured", "correct"))
-            if tortured and right and tortured.lower() != right.lower() and trains(right) == training:
+            tortured, right = (bare_term(row[key]) for key in ("tortured", "correct"))
+            if tortured and right and tortured.lower() != right.lower() and trains(right):
                 yield tortured, right
 
 
