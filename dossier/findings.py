@@ -85,9 +85,44 @@ class AbstractOrigin(StrEnum):
     PARAPHRASE = "paraphrase"
 
 
+class IdentifierKind(StrEnum):
+    """Whose number a publication is known by."""
+
+    DOI = "doi"
+    PMID = "pmid"
+    PMCID = "pmcid"
+    ARXIV = "arxiv"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A publication's name in a register.
+
+    `value` is normalised: a DOI in lower case without resolver, a PMID in digits, a PMCID as PMC and digits, an arXiv
+    identifier without "arXiv:" and without version.
+    """
+
+    kind: IdentifierKind
+    value: str
+
+
+class Standing(StrEnum):
+    """What has become of a publication since it came out, the gravest first. NONE_KNOWN is not "valid"."""
+
+    RETRACTED = "retracted"
+    CONCERN = "concern"
+    CORRECTED = "corrected"
+    NONE_KNOWN = "none known"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A scholarly work as a source describes it. `published` may be None with only `year` known, or neither."""
+    """A scholarly work as a source describes it. `published` may be None with only `year` known, or neither.
+
+    `doi` may be empty where the source gives another identifier. `standing` is what the source knew on
+    `standing_checked`; None there: the source does not say, and `standing` tells nothing. `published_doi` is the DOI
+    of a preprint's published version, `open_access` the address of a copy free to read.
+    """
 
     doi: str
     title: str
@@ -98,6 +133,15 @@ class Publication:
     abstract: tuple[str, ...] = ()
     abstract_origin: AbstractOrigin = AbstractOrigin.PUBLISHER
     source: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    arxiv: str = ""
+    url: str = ""
+    is_preprint: bool = False
+    published_doi: str = ""
+    standing: Standing = Standing.NONE_KNOWN
+    standing_checked: date | None = None
+    open_access: str = ""
 
 
 class Outcome(StrEnum):
