@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,12 +47,35 @@ class Anchor:
     text: str
 
 
+class Place(StrEnum):
+    """Where a page names a paper; the place that speaks most strongly for its being the story's comes first.
+
+    REFERENCE is a block such as "Journal reference: ..." or "More information: ...", STORY the story's own text and
+    links, ELSEWHERE what stands around it: menus, boxes, comments.
+    """
+
+    REFERENCE = "the journal reference"
+    META = "a meta tag"
+    JSON_LD = "JSON-LD"
+    STORY = "the story"
+    ELSEWHERE = "the page around the story"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of the page that may name a paper, as they stand there: a line, a meta tag's content, a link's address."""
+
+    place: Place
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the scraper read: the extracted text, headline first, and what the page says of itself.
 
     `address` is the URL or file name that was asked for, `canonical` the one that the page names as its own.
-    `published` is the story's date as the page states it, or None where it states none.
+    `published` is the story's date as the page states it, or None where it states none. `mentions` are in page order
+    within each place; text and anchors of the story are not repeated there.
     """
 
     address: str
@@ -62,6 +86,7 @@ class Page:
     authors: tuple[str, ...] = ()
     published: date | None = None
     anchors: tuple[Anchor, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dossier.text import Page
 from scraper.dates import date_in
 from scraper.guard import shown
 from scraper.lines import headline_and_lines
+from scraper.mentions import mentions_in, references_among
 from scraper.metadata import anchors_in, stated_by
 
 PARAGRAPH_BREAK = "\n\n"
@@ -52,6 +53,7 @@ def page_from_html(html: str, address: str) -> Page:
     title = stated.title or lines[0]
     body = [line for line in lines if _letters(line) != _letters(title)]
     text = PARAGRAPH_BREAK.join([title, *body])
+    anchors = anchors_in(soup, text, address)
     return Page(
         address=address,
         title=title,
@@ -60,7 +62,8 @@ def page_from_html(html: str, address: str) -> Page:
         site=stated.site,
         authors=stated.authors,
         published=stated.published,
-        anchors=anchors_in(soup, text, address),
+        anchors=anchors,
+        mentions=mentions_in(soup, anchors, address),
     )
 
 
@@ -81,6 +84,7 @@ def page_from_text(text: str, address: str) -> Page:
         title=title,
         text=PARAGRAPH_BREAK.join([title, *body]),
         published=next((found for found in dates if found), None),
+        mentions=references_among(body),
     )
 
 

@@ -63,11 +63,11 @@ class Stated:
 
 def stated_by(soup: BeautifulSoup, address: str) -> Stated:
     """The metadata of a page, whose relative links are read against `address`."""
-    story = _story_object(soup)
-    metas = _metas(soup)
-    titles = [_plain(story.get("headline")), *_first_each(metas, TITLE_META), _text(soup.find("title"))]
+    story = story_object(objects_in(soup))
+    metas = metas_in(soup)
+    titles = [_plain(story.get("headline")), *_first_each(metas, TITLE_META), text_of(soup.find("title"))]
     canonical = soup.find("link", rel="canonical")
-    link = _attribute(canonical, "href") or next(iter(_first_each(metas, ("og:url",))), "")
+    link = attribute(canonical, "href") or next(iter(_first_each(metas, ("og:url",))), "")
     site = next(iter(_names(story.get("publisher"))), None) or _site(metas)
     dates = [date_in(_plain(story.get("datePublished"))), *map(date_in, _first_each(metas, DATE_META))]
     return Stated(
@@ -84,8 +84,8 @@ def anchors_in(soup: BeautifulSoup, story: str, address: str) -> tuple[Anchor, .
     letters = _letters(story)
     found: dict[Anchor, None] = {}
     for link in soup.find_all("a", href=True):
-        text, block = _text(link), link.find_parent(BLOCKS)
-        href = web_link(address, _attribute(link, "href"))
+        text, block = text_of(link), link.find_parent(BLOCKS)
+        href = web_link(address, attribute(link, "href"))
         around = _letters(block.get_text(" ")) if block else ""
         if href and text and len(around) > len(_letters(text)) and around in letters:
             found[Anchor(href, text)] = None
@@ -104,9 +104,13 @@ def web_link(base: str, href: str) -> str | None:
     return whole if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
-def _story_object(soup: BeautifulSoup) -> dict[str, Any]:
-    """The JSON-LD object that describes the story: the most specific type, the one with a headline first."""
-    objects = [one for script in soup.find_all("script", type="application/ld+json") for one in _objects(script)]
+def objects_in(soup: BeautifulSoup) -> list[dict[str, Any]]:
+    """The JSON-LD objects of the page, those in graphs and main entities too."""
+    return [one for script in soup.find_all("script", type="application/ld+json") for one in _objects(script)]
+
+
+def story_object(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one that describes the story: the most specific type, the one with a headline first; {} for none."""
     stories = [one for one in objects if STORY_TYPES & set(_listed(one.get("@type")))]
     stories.sort(key=lambda one: ("WebPage" in _listed(one.get("@type")), "headline" not in one))
     if not stories:
@@ -141,11 +145,12 @@ def _resolved(value: object, by_id: dict[str, dict[str, Any]]) -> object:
     return value
 
 
-def _metas(soup: BeautifulSoup) -> dict[str, list[str]]:
+def metas_in(soup: BeautifulSoup) -> dict[str, list[str]]:
+    """The contents of the meta tags by name, property or itemprop, in lower case."""
     metas: dict[str, list[str]] = {}
     for tag in soup.find_all("meta"):
-        name = _attribute(tag, "property") or _attribute(tag, "name") or _attribute(tag, "itemprop")
-        content = " ".join(_attribute(tag, "content").split())
+        name = attribute(tag, "property") or attribute(tag, "name") or attribute(tag, "itemprop")
+        content = " ".join(attribute(tag, "content").split())
         if name and content:
             metas.setdefault(name.lower(), []).append(content)
     return metas
@@ -161,7 +166,7 @@ def _headline(declared: list[str], site: str | None, soup: BeautifulSoup) -> str
     An h1 agrees where one holds the other and it is at least half as long: shorter ones are the site's own name.
     """
     titles = [_without_site(title, site, certain=len(declared) == 1) for title in declared]
-    headings = [text for tag in soup.find_all("h1") if (text := _text(tag))]
+    headings = [text for tag in soup.find_all("h1") if (text := text_of(tag))]
     for heading in headings:
         mine = _letters(heading)
         for title in map(_letters, titles):
@@ -188,7 +193,7 @@ def _authors(story: dict[str, Any], metas: dict[str, list[str]], soup: Beautiful
     if not found:
         found = next((metas[name] for name in AUTHOR_META if name in metas), [])
     if not found:
-        found = [_text(tag) for tag in soup.select('[rel~="author"], [itemprop="author"]')][:3]
+        found = [text_of(tag) for tag in soup.select('[rel~="author"], [itemprop="author"]')][:3]
     tidy = [re.sub(r"^by\s+", "", name, flags=re.IGNORECASE).strip() for name in found]
     return tuple(dict.fromkeys(name for name in tidy if name and "://" not in name and len(name) <= 80))
 
@@ -205,7 +210,7 @@ def _names(value: object) -> list[str]:
 def _date_beside(soup: BeautifulSoup) -> date | None:
     """The date of the first dated <time> element, else what htmldate finds in the markup without guessing."""
     for tag in soup.select("time[datetime]"):
-        if found := date_in(_attribute(tag, "datetime")):
+        if found := date_in(attribute(tag, "datetime")):
             return found
     from htmldate import find_date
 
@@ -222,11 +227,13 @@ def _plain(value: object) -> str:
     return " ".join(unescape(value).split()) if isinstance(value, str) else ""
 
 
-def _text(tag: PageElement | None) -> str:
+def text_of(tag: PageElement | None) -> str:
+    """The element's text in one line; "" for none."""
     return " ".join(tag.get_text(" ").split()) if tag else ""
 
 
-def _attribute(tag: PageElement | None, name: str) -> str:
+def attribute(tag: PageElement | None, name: str) -> str:
+    """The attribute's value where it is one string, else ""."""
     value = tag.get(name) if tag is not None and hasattr(tag, "get") else None
     return value if isinstance(value, str) else ""
 

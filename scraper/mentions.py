@@ -1,0 +1,159 @@
+"""Where does a page name the paper behind its story? Only the words are gathered here; the linker reads them.
+
+Read are meta tags, schema.org's JSON-LD, blocks that begin as references do ("Journal reference: ..."), and the links
+around the story that may lead to a paper. The story's own text and links are kept by the page as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dossier.text import Anchor, Mention, Place
+from scraper.metadata import BLOCKS, attribute, metas_in, objects_in, story_object, text_of, web_link
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+# Highwire, bepress, PRISM, Dublin Core and plain names of the meta tags in which pages name a paper.
+PAPER_META = (
+    *("citation_doi", "bepress_citation_doi", "citation_pmid", "citation_arxiv_id", "citation_abstract_html_url"),
+    *("prism.doi", "prism.url", "dc.identifier", "dc.identifier.doi", "dcterms.identifier", "dc.relation", "doi"),
+    *("dc.source", "dcterms.source", "dcterms.isreferencedby", "dcterms.references", "article:doi"),
+)
+# What a number alone is a number of, written as in a text.
+BARE_NUMBERS = {"citation_pmid": "PMID: ", "citation_arxiv_id": "arXiv:"}
+# Properties in which schema.org objects name a work that they rest on, and those in which an object names itself.
+PAPER_PROPERTIES = ("isBasedOn", "isBasedOnUrl", "citation", "about", "sameAs", "mentions", "identifier", "doi")
+SELF_PROPERTIES = ("@id", "url", "sameAs", "identifier", "doi", "value", "name")
+PAPER_TYPES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle"})
+# Words with which news sites head the block that names the paper.
+REFERENCE_LEAD = re.compile(
+    r"^\W*(?:journal\s+references?|more\s+information|original\s+(?:research|publication|paper|study|article)"
+    r"|publication\s+details|source\s+paper|reference|reference\s+article|paper|full\s+(?:study|paper)"
+    r"|citation|read\s+the\s+(?:paper|study)|(?:article|paper)\s+(?:doi|title)|doi)\s*(?:\(s\))?(?:[:.\u2013\u2014-]|$)",
+    re.IGNORECASE,
+)
+LONGEST_REFERENCE = 1500
+"""Characters: a block longer than this that begins with such a word is prose."""
+MOST_MENTIONS = 100
+"""A list of literature is cut here: the paper behind a story is named among the first."""
+LONGEST_MENTION = 2000
+_DEEPEST = 4
+# Every address of a paper that the linker can read holds such a number.
+_NUMBER = re.compile(r"\d{4}")
+_DOI_START = re.compile(r"10(?:\.|%2e)\d{4}", re.IGNORECASE)
+
+
+def mentions_in(soup: BeautifulSoup, anchors: tuple[Anchor, ...], address: str) -> tuple[Mention, ...]:
+    """What may name a paper outside the story's text and `anchors`, each once, MOST_MENTIONS of a place at most."""
+    gathered = {
+        Place.REFERENCE: _references(soup),
+        Place.META: _in_metas(metas_in(soup)),
+        Place.JSON_LD: _in_json_ld(soup),
+        Place.ELSEWHERE: _links_elsewhere(soup, {anchor.href for anchor in anchors}, address),
+    }
+    return tuple(
+        Mention(place, text[:LONGEST_MENTION])
+        for place, texts in gathered.items()
+        for text in [*dict.fromkeys(text for text in texts if text)][:MOST_MENTIONS]
+    )
+
+
+def references_among(lines: Sequence[str]) -> tuple[Mention, ...]:
+    """The lines of a plain text that begin as references do; one that is no more than such words takes on the next."""
+    found: list[str] = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if _is_reference(line):
+            found.append(line)
+        elif REFERENCE_LEAD.match(line) and _is_reference(_headed(line, following)):
+            found.append(_headed(line, following))
+    return tuple(Mention(Place.REFERENCE, line[:LONGEST_MENTION]) for line in found[:MOST_MENTIONS])
+
+
+def _is_reference(line: str) -> bool:
+    """True for a line that begins as a reference to a paper does, and has something after those words."""
+    lead = REFERENCE_LEAD.match(line)
+    return lead is not None and len(line) <= LONGEST_REFERENCE and any(map(str.isalnum, line[lead.end() :]))
+
+
+def _references(soup: BeautifulSoup) -> Iterator[str]:
+    """The text of each block that is headed as a reference, and where its links lead."""
+    for string in soup.find_all(string=REFERENCE_LEAD):
+        block = string.find_parent([*BLOCKS, "dt", "h5", "h6", "header"])
+        if block is None or string.find_parent(["script", "style", "title"]) or len(string) > LONGEST_REFERENCE:
+            continue
+        if not REFERENCE_LEAD.match(text_of(block)):
+            continue
+        whole = block if _is_reference(text_of(block)) else _what_follows(block)
+        text = text_of(block) if whole is block else _headed(text_of(block), text_of(whole))
+        if whole is not None and _is_reference(text):
+            yield text
+            yield from (target for link in whole.find_all("a", href=True) if (target := _href(link)))
+
+
+def _headed(heading: str, below: str) -> str:
+    return f"{heading.rstrip(' :')}: {below}"
+
+
+def _what_follows(heading: Tag) -> Tag | None:
+    """The element below a heading that stands alone; where it is alone in its parent, the one below that."""
+    from bs4 import Tag
+
+    for place in (heading, heading.parent):
+        following = place.find_next_sibling() if place is not None else None
+        if isinstance(following, Tag):
+            return following
+    return None
+
+
+def _in_metas(metas: dict[str, list[str]]) -> Iterator[str]:
+    for name in PAPER_META:
+        for content in metas.get(name, ()):
+            yield f"{BARE_NUMBERS[name]}{content}" if name in BARE_NUMBERS else content
+
+
+def _href(link: Tag) -> str:
+    return attribute(link, "href").strip()
+
+
+def _in_json_ld(soup: BeautifulSoup) -> Iterator[str]:
+    """What the story's object says it rests on, and what the page's scholarly articles call themselves."""
+    objects = objects_in(soup)
+    story = story_object(objects)
+    for name in PAPER_PROPERTIES:
+        yield from _strings(story.get(name))
+    for one in objects:
+        types = one.get("@type")
+        if PAPER_TYPES & set(map(str, types if isinstance(types, list) else [types])):
+            yield from _strings({name: one.get(name) for name in SELF_PROPERTIES})
+
+
+def _strings(value: object, depth: int = 0) -> Iterator[str]:
+    """The strings of a property: itself, its items, or how its object names itself."""
+    if isinstance(value, str):
+        yield " ".join(value.split())
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for one in value:
+            yield from _strings(one, depth + 1)
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        known: dict[str, Any] = value
+        if isinstance(known.get("propertyID"), str):  # {"propertyID": "pmid", "value": "..."}
+            yield f"{known['propertyID']}: {known.get('value')}"
+        for name in SELF_PROPERTIES:
+            yield from _strings(known.get(name), depth + 1)
+
+
+def _links_elsewhere(soup: BeautifulSoup, in_story: set[str], address: str) -> Iterator[str]:
+    """Links outside the story that hold the beginning of a DOI, or leave the site with a number of four digits."""
+    own = urlsplit(address).netloc if "://" in address else ""
+    for link in soup.find_all("a", href=True):
+        target = web_link(address, _href(link))
+        if not target or target in in_story:
+            continue
+        parts = urlsplit(target)
+        numbered = parts.netloc != own and _NUMBER.search(f"{parts.path}?{parts.query}")
+        if numbered or _DOI_START.search(target):
+            yield target
