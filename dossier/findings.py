@@ -121,7 +121,8 @@ class Publication:
 
     `doi` may be empty where the source gives another identifier. `standing` is what the source knew on
     `standing_checked`; None there: the source does not say, and `standing` tells nothing. `published_doi` is the DOI
-    of a preprint's published version, `open_access` the address of a copy free to read.
+    of a preprint's published version, `open_access` the address of a copy free to read. `is_notice`: it is not a study
+    but tells of the retraction or correction of one.
     """
 
     doi: str
@@ -142,6 +143,7 @@ class Publication:
     standing: Standing = Standing.NONE_KNOWN
     standing_checked: date | None = None
     open_access: str = ""
+    is_notice: bool = False
 
 
 class Outcome(StrEnum):

@@ -1,0 +1,131 @@
+"""Which publications does one scholarly source give for a story, or for an identifier?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dossier.errors import OutsideFailed, SourceUnavailable
+from dossier.findings import Identifier, IdentifierKind, Publication, Standing
+from dossier.ports import Query
+from linker.sources.budget import Left
+from linker.sources.declaration import Asker, Declaration, Request
+from linker.sources.searching import make_search
+from linker.sources.sender import Answer, Sender
+
+MAX_IDENTIFIERS = 10
+"""Of a page; one that names more lists references."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How one source stands: `answers` None where it was not asked; `why` tells why it does not, or was not."""
+
+    name: str
+    host: str
+    key: str
+    searches: bool
+    answers: bool | None
+    why: str
+    left: Left
+
+
+class HttpSource:
+    """A source of publications (dossier.ports.Source) that is asked over HTTP."""
+
+    def __init__(self, declaration: Declaration, sender: Sender, asker: Asker) -> None:
+        self._source = declaration
+        self._sender = sender
+        self._asker = asker
+
+    @property
+    def name(self) -> str:
+        """The source's name, as read in "how it was found" and in a Gap."""
+        return self._source.name
+
+    @property
+    def lacks(self) -> str:
+        """Why it cannot be asked at all: a key or a contact that is not set; "" where it can."""
+        return self._source.lacks(self._asker)
+
+    def can_answer(self, query: Query) -> bool:
+        """True where `find` has something to ask: bioRxiv, for one, knows its DOIs and cannot be searched."""
+        return not self.lacks and (self._source.search is not None or bool(self._known(query)))
+
+    def find(self, query: Query) -> tuple[Publication, ...]:
+        """What it holds under the story's identifiers, then what its search gives, each once.
+
+        A search's results without a title, and notices of retractions and corrections, are left out. Raises
+        SourceUnavailable, also where there is nothing that it could be asked, or SourceRefused.
+        """
+        if not self.can_answer(query):
+            raise SourceUnavailable(
+                self.lacks or f"{self.name} holds no index of words; it is asked for identifiers only"
+            )
+        found = [publication for identifier in self._known(query) for publication in self.by_identifier(identifier)]
+        wanted = make_search(query)
+        if self._source.search is not None and (wanted.surnames or wanted.words):
+            results = self._ask(self._source.search(wanted, self._asker), lookup=False)
+            found += [result for result in results if result.title and not result.is_notice]
+        return tuple({_key(publication): publication for publication in reversed(found)}.values())[::-1]
+
+    def by_identifier(self, identifier: Identifier) -> tuple[Publication, ...]:
+        """What it holds under this identifier; () for nothing. Raises SourceUnavailable or SourceRefused."""
+        lookup = self._source.lookups.get(identifier.kind)
+        if self.lacks or lookup is None:
+            raise SourceUnavailable(self.lacks or f"{self.name} cannot be asked for a {identifier.kind.value.upper()}")
+        request = lookup(identifier.value, self._asker)
+        found = self._ask(request, lookup=True)
+        return found if request.exact else tuple(each for each in found if _bears(each, identifier))
+
+    def check(self) -> SourceState:
+        """Ask for a record that it is known to hold, and say how that went."""
+        answers: bool | None = None
+        why = self.lacks
+        if not why:
+            try:
+                answers = bool(self.by_identifier(self._source.sample))
+                why = "" if answers else "it answers, but does not know a record that it is known to hold"
+            except OutsideFailed as error:
+                answers, why = False, str(error)
+        return SourceState(
+            name=self.name,
+            host=self._source.host,
+            key=self._source.key.value,
+            searches=self._source.search is not None,
+            answers=answers,
+            why=why,
+            left=self._sender.budget.left(self._source.host, self._source.pace),
+        )
+
+    def _known(self, query: Query) -> list[Identifier]:
+        return [each for each in query.identifiers if each.kind in self._source.lookups][:MAX_IDENTIFIERS]
+
+    def _ask(self, request: Request, lookup: bool) -> tuple[Publication, ...]:
+        answer = self._sender.send(request, self._source, lookup)
+        if answer is not None and request.numbers and self._source.records is not None:
+            further = self._source.records(answer.body, self._asker)
+            answer = self._sender.send(further, self._source, lookup) if further else None
+        return self._dated(answer) if answer else ()
+
+    def _dated(self, answer: Answer) -> tuple[Publication, ...]:
+        """The publications, with the day on which their standing was told."""
+        return tuple(
+            replace(each, standing_checked=answer.on)
+            if self._source.tells_standing or each.standing is not Standing.NONE_KNOWN
+            else each
+            for each in self._source.parse(answer.body)
+        )
+
+
+def _bears(publication: Publication, identifier: Identifier) -> bool:
+    borne = {
+        IdentifierKind.DOI: publication.doi,
+        IdentifierKind.PMID: publication.pmid,
+        IdentifierKind.PMCID: publication.pmcid,
+        IdentifierKind.ARXIV: publication.arxiv,
+    }
+    return borne[identifier.kind].lower() == identifier.value.lower()
+
+
+def _key(publication: Publication) -> str:
+    return publication.doi or publication.pmid or publication.arxiv or publication.pmcid or publication.url
