@@ -154,6 +154,14 @@ class Outcome(StrEnum):
     NONE = "none"
 
 
+class Step(StrEnum):
+    """Which step of the linking cascade named the publication, by the evidence that it rests on; the surest first."""
+
+    IDENTIFIERS = "identifiers on the page"
+    NAMES = "names, journal and date, with the topic"
+    TOPIC = "the topic alone"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A publication that was considered: its probability of being the one, and the reasons for and against."""
@@ -167,7 +175,7 @@ class Candidate:
 class Link:
     """The publication behind the story, or why none is named. `candidates` are ranked, best first.
 
-    `publication` is set only where `outcome` is LINKED.
+    `publication` and `step` are set only where `outcome` is LINKED.
     """
 
     outcome: Outcome
@@ -177,6 +185,7 @@ class Link:
     how: str
     reasons: tuple[str, ...]
     candidates: tuple[Candidate, ...] = ()
+    step: Step | None = None
 
 
 class Ruling(StrEnum):

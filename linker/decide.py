@@ -1,42 +1,27 @@
 """Which publication, if any, is the one behind the story?
 
-Pure: the similarities come from outside. Two independent families of evidence must agree before one is named.
+Pure: the similarities come from outside. Here evidence is weighed; linker/cascade.py says what it takes to link.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from dossier.findings import Candidate, Link, Outcome, Publication
+from dossier.findings import Candidate, Identifier, IdentifierKind, Link, Outcome, Publication
 from dossier.ports import Query
-from dossier.text import Article
+from dossier.text import Article, Place
+from linker.cascade import IDENTIFIER, Choice, Weighed, choose_step, families
 from linker.features import Dating, Features, Story
+from linker.identifiers import Found
 from linker.reasons import reasons
-from linker.words import fold
+from linker.refusals import refusal
 
 MAX_CANDIDATES = 5
-LINK_FROM = 0.8
 CONSIDER_FROM = 0.2
-# A story that gives no date, or whose paper has none, could be told by any paper of the same people on the same
-# topic. It is linked only where it holds nearly all of the title's words, or most of them and names the journal.
-TITLE_TOLD = 0.8
-TITLE_TOLD_WITH_JOURNAL = 0.6
-# From here on a family of evidence agrees. Nine in ten stories have a similarity of .64 or more to their own paper,
-# and nine in ten one of .735 or less to the nearest wrong one (lay_stories, by `python -m evaluation link`).
-_TOPIC_SIMILARITY = 0.55
-_TOPIC_TITLE_SHARE = 0.5
-_NAMES_AGREE = 0.5
-# The best must have odds this many times those of the next publication that is not the same work.
-_MARGIN = 2.0
-_SAME_TITLE = 92.0
 
 # Log-odds. Those of the topic were fitted (logistic regression over the first 25 publications found for each of the
-# 42 stories of link/lay_stories and 200 claims of link/scifact_train); those of people, journal and date are set by
-# hand, since no labelled story with names is at hand.
+# 42 stories of link/lay_stories and 200 claims of link/scifact_train); all others are set by hand, since no labelled
+# story with names or identifiers is at hand.
 _BIAS = -12.4
 _SIMILARITY = 10.6
 _TITLE_SHARE = 2.6
@@ -45,17 +30,8 @@ _PEOPLE = 4.5
 _STRANGERS = -1.0
 _JOURNAL = 1.5
 _DATING = {Dating.AGREES: 1.5, Dating.POSSIBLE: 0.5, Dating.UNKNOWN: 0.0, Dating.CONFLICTS: -4.0}
-
-
-@dataclass(frozen=True, slots=True)
-class _Considered:
-    publication: Publication
-    features: Features
-    log_odds: float
-
-    @property
-    def probability(self) -> float:
-        return round(1.0 / (1.0 + math.exp(-self.log_odds)), 4)
+_THINGS = 1.5
+_NAMED_AT = {Place.REFERENCE: 8.0, Place.META: 6.0, Place.JSON_LD: 6.0, Place.STORY: 4.0, Place.ELSEWHERE: 1.0}
 
 
 def story_text(article: Article) -> str:
@@ -68,39 +44,74 @@ def publication_text(publication: Publication) -> str:
     return " ".join((publication.title, *publication.abstract))
 
 
-def choose(query: Query, found: Sequence[Publication], similarities: Sequence[float]) -> Link:
+def choose(
+    query: Query, found: Sequence[Publication], similarities: Sequence[float], named: Sequence[Found] = ()
+) -> Link:
     """The link that the evidence allows; `similarities` are the cosines of story and publications, in order.
 
-    Raises ValueError where there is not one similarity to a publication. `calibrated` is False: not all
-    weights were fitted, and none was checked on rows held out.
+    `named` are the identifiers on the page (linker.identifiers.find_identifiers). Copies, news items and notices of
+    retraction among what was found are refused, and the reasons say so. Raises ValueError where there is not one
+    similarity to a publication. `calibrated` is False: not all weights were fitted, and none was checked on rows held
+    out.
     """
-    story = Story(query)
-    considered = [
+    pairs = list(zip(found, similarities, strict=True))
+    refused = _refused([publication for publication, _ in pairs], named)
+    story = Story(query, named)
+    weighed = [
         _weighed(publication, story.features(publication, similarity))
-        for publication, similarity in zip(found, similarities, strict=True)
+        for publication, similarity in pairs
+        if not _why_refused(publication)
     ]
-    if not considered:
-        return Link(Outcome.NONE, None, 0.0, False, "no publication was found", ())
-    considered.sort(key=lambda each: (-each.log_odds, each.publication.doi, each.publication.title))
-    best = considered[0]
-    why_not = _why_not(best, considered[1:])
-    outcome = Outcome.LINKED if not why_not else Outcome.AMBIGUOUS
-    if best.probability < CONSIDER_FROM and len(_families(best.features)) < 2:
-        outcome, why_not = Outcome.NONE, "nothing that was found fits the story"
+    if not weighed:
+        nothing = "no publication was found" if not pairs else "nothing was found that can be the paper"
+        return Link(Outcome.NONE, None, 0.0, False, nothing, refused)
+    weighed.sort(key=lambda each: (-each.log_odds, each.publication.doi, each.publication.title))
+    choice = choose_step(weighed)
+    ranked = [choice.best, *(each for each in weighed if each is not choice.best)]
+    outcome, why_not = _outcome(choice)
     return Link(
         outcome=outcome,
-        publication=best.publication if outcome is Outcome.LINKED else None,
-        probability=best.probability,
+        publication=choice.best.publication if outcome is Outcome.LINKED else None,
+        probability=choice.best.probability,
         calibrated=False,
-        how=_how(best),
-        reasons=(*reasons(best.features, best.publication, query.published), *([why_not] if why_not else [])),
-        candidates=tuple(_candidate(each, query) for each in considered[:MAX_CANDIDATES]),
+        how=_how(choice.best),
+        reasons=(
+            *reasons(choice.best.features, choice.best.publication, query.published),
+            *refused,
+            *([why_not] if why_not else []),
+        ),
+        candidates=tuple(_candidate(each, query) for each in ranked[:MAX_CANDIDATES]),
+        step=choice.step,
     )
 
 
-def _weighed(publication: Publication, features: Features) -> _Considered:
+def _outcome(choice: Choice) -> tuple[Outcome, str]:
+    """A publication that the page names is never "none": it is shown, with what speaks against it."""
+    if choice.step is not None:
+        return Outcome.LINKED, ""
+    agree = families(choice.best.features)
+    if choice.best.probability < CONSIDER_FROM and len(agree) < 2 and IDENTIFIER not in agree:
+        return Outcome.NONE, "nothing that was found fits the story"
+    return Outcome.AMBIGUOUS, choice.why_not
+
+
+def _refused(found: Sequence[Publication], named: Sequence[Found]) -> tuple[str, ...]:
+    """What was refused, on the page or among the publications found, each once, with its reason."""
+    whys = {each.identifier.value: each.refused for each in named if each.refused}
+    whys |= {each.doi.casefold() or each.title: why for each in found if (why := _why_refused(each))}
+    return tuple(f"refused {name}: {why}" for name, why in whys.items())
+
+
+def _why_refused(publication: Publication) -> str:
+    if publication.is_notice:
+        return "it is the notice of a retraction or correction, not a study"
+    return refusal(Identifier(IdentifierKind.DOI, publication.doi))
+
+
+def _weighed(publication: Publication, features: Features) -> Weighed:
     log_odds = (
         _BIAS
+        + (_NAMED_AT[features.named_at] if features.named_at else 0.0)
         + _PEOPLE * features.people_strength
         + _STRANGERS * features.strangers
         + _JOURNAL * features.journal
@@ -108,54 +119,17 @@ def _weighed(publication: Publication, features: Features) -> _Considered:
         + _SIMILARITY * features.similarity
         + _TITLE_SHARE * features.title_share
         + _STORY_SHARE * features.story_share
+        + _THINGS * features.things_strength
     )
-    return _Considered(publication, features, log_odds)
+    return Weighed(publication, features, log_odds)
 
 
-def _families(features: Features) -> tuple[str, ...]:
-    """The independent families of evidence that agree on a publication."""
-    dated = [
-        word for word, agrees in (("journal", features.journal), ("date", features.dating is Dating.AGREES)) if agrees
-    ]
-    topic = features.similarity >= _TOPIC_SIMILARITY or features.title_share >= _TOPIC_TITLE_SHARE
-    return (
-        *(["names"] if features.people_strength >= _NAMES_AGREE else []),
-        *([" and ".join(dated)] if dated else []),
-        *(["topic"] if topic else []),
-    )
-
-
-def _why_not(best: _Considered, others: Sequence[_Considered]) -> str:
-    """Why the best publication is not linked; "" where it is."""
-    features = best.features
-    if features.dating is Dating.CONFLICTS:
-        return "not linked: its date does not fit the story's"
-    if len(_families(features)) < 2:
-        return "not linked: only one kind of evidence, or none, agrees (names; journal and date; topic)"
-    told = TITLE_TOLD_WITH_JOURNAL if features.journal else TITLE_TOLD
-    if features.dating is Dating.UNKNOWN and features.title_share < told:
-        return "not linked: without a date it may be another paper of the same people on the same topic"
-    if best.probability < LINK_FROM:
-        return f"not linked: its probability is under {LINK_FROM:.2f}"
-    rival = next((other for other in others if not _same_work(best.publication, other.publication)), None)
-    if rival and best.log_odds - rival.log_odds < math.log(_MARGIN):
-        return "not linked: another publication fits about as well"
-    return ""
-
-
-def _same_work(one: Publication, other: Publication) -> bool:
-    """True for the same DOI, and for nearly the same title: a preprint beside its paper."""
-    if one.doi and one.doi.casefold() == other.doi.casefold():
-        return True
-    return fuzz.token_sort_ratio(fold(one.title), fold(other.title)) >= _SAME_TITLE
-
-
-def _how(best: _Considered) -> str:
+def _how(best: Weighed) -> str:
     place = best.publication.source.partition("#")[0]
     where = f", in {place}" if place else ""
-    return f"{' + '.join(_families(best.features)) or 'no kind of evidence agrees'}{where}"
+    return f"{' + '.join(families(best.features)) or 'no kind of evidence agrees'}{where}"
 
 
-def _candidate(considered: _Considered, query: Query) -> Candidate:
+def _candidate(considered: Weighed, query: Query) -> Candidate:
     why = reasons(considered.features, considered.publication, query.published)
     return Candidate(considered.publication, considered.probability, why)

@@ -1,16 +1,19 @@
-"""What speaks for and against a publication being the one behind a story: people, journal, date, topic?"""
+"""What speaks for and against a publication being the one behind a story: identifier, people, journal, date, topic?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from dossier.findings import Publication
 from dossier.ports import Query
+from dossier.text import Place
+from linker.identifiers import Found, identifiers_of
 from linker.names import NameMatch, match_author
+from linker.things import agreement, named_things
 from linker.words import Vocabulary, fold, rarity, topic_words
 
 # A story comes out from a few days before its paper (under embargo) to six weeks after it; up to three months after
@@ -22,6 +25,7 @@ _MIDDLE_AUTHOR = 0.85
 # Rarer than this (linker.words.rarity) a surname is no English word, and counts wherever it stands capitalised.
 _UNMISTAKABLE = 0.7
 _SHARED_WORDS = 4
+_GARBLED_WORD = 0.5
 _JOURNAL_LEAD = (
     r"(?i:\b(?:journals?|(?:published|appears?|appeared|reported)(?:\s+\w+){0,3}?\s+in)[\s,:\u201c\"']+(?:the\s+)?)"
 )
@@ -44,7 +48,9 @@ class Features:
     `people_strength`, `title_share` (how much of the title's words the story holds, rare ones counting more) and
     `story_share` (how much of the story's words title and abstract hold, likewise) run from 0 to 1. `strangers` is
     True where the story names people and none of them is an author. `days` is the story's date minus the
-    publication's. `similarity` is the cosine between their vectors.
+    publication's. `similarity` is the cosine between their vectors. `named_at` is the strongest place of the page that
+    gives the publication's identifier. `things` are the species, genes, drugs, methods and quantities that both name,
+    `things_strength`, 0 to 1, is what they tell together; `story_words` counts the story's distinct content words.
     """
 
     people: tuple[NameMatch, ...]
@@ -57,12 +63,18 @@ class Features:
     story_share: float
     shared_words: tuple[str, ...]
     similarity: float
+    named_at: Place | None
+    things: tuple[str, ...]
+    things_strength: float
+    story_words: int
 
 
 class Story:
-    """A query, read once, to be compared with many publications."""
+    """A query and the identifiers on its page, read once, to be compared with many publications."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, named: Sequence[Found] = ()) -> None:
+        self._named = [found for found in named if not found.refused]
+        self._things = named_things(query.text)
         self.people = query.people
         self.published = query.published
         self._text = " ".join(query.text.split())
@@ -77,6 +89,8 @@ class Story:
         people = self._people(publication)
         dating, days = date_evidence(self.published, publication)
         title, abstract = topic_words(publication.title), topic_words(" ".join(publication.abstract))
+        told, things = agreement(self._things, named_things(" ".join((publication.title, *publication.abstract))))
+        names = identifiers_of(publication)
         return Features(
             people=people,
             people_strength=_together(people, len(publication.authors)),
@@ -84,10 +98,14 @@ class Story:
             journal=names_journal(self._text, publication.journal),
             dating=dating,
             days=days,
-            title_share=_share(title, self._vocabulary),
+            title_share=_title_share(title, self._vocabulary),
             story_share=_share(self._words, Vocabulary((*title, *abstract))),
             shared_words=self._shared_words(title, abstract),
             similarity=similarity,
+            named_at=next((found.where_from for found in self._named if found.identifier in names), None),
+            things=things,
+            things_strength=told,
+            story_words=len(self._words),
         )
 
     def _people(self, publication: Publication) -> tuple[NameMatch, ...]:
@@ -149,6 +167,16 @@ def _share(words: Iterable[str], vocabulary: Vocabulary) -> float:
     weights = {word: rarity(word) for word in words}
     held = sum(weight for word, weight in weights.items() if vocabulary.holds(word))
     return held / sum(weights.values()) if weights else 0.0
+
+
+def _title_share(title: tuple[str, ...], vocabulary: Vocabulary) -> float:
+    """The same of a title; words that the story may hold garbled count half, once it holds others as they are."""
+    exact = _share(title, vocabulary)
+    if not exact:
+        return 0.0
+    total = sum(map(rarity, title))
+    garbled = [word for word in title if not vocabulary.holds(word) and vocabulary.nearly_holds(word)]
+    return exact + _GARBLED_WORD * sum(map(rarity, garbled)) / total
 
 
 def _together(people: tuple[NameMatch, ...], authors: int) -> float:

@@ -10,12 +10,15 @@ from linker.names import NameMatch
 
 _DAYS_TO_MONTHS = 60
 _DAYS_TO_YEARS = 548
+_MOST_THINGS = 4
 
 
 def reasons(features: Features, publication: Publication, story: date | None) -> tuple[str, ...]:
     """The reasons for, then those against, which begin with "but"."""
     pro: list[str] = []
     con: list[str] = []
+    if features.named_at:
+        pro.append(f"named by its identifier in {features.named_at}")
     if features.people:
         pro.append(_people(features.people, len(publication.authors)))
     elif features.strangers:
@@ -29,6 +32,8 @@ def reasons(features: Features, publication: Publication, story: date | None) ->
         pro.append(f"topic: {', '.join(features.shared_words)}")
     else:
         con.append("but shares no topic words")
+    if features.things:
+        pro.append(f"both name {_joined(list(features.things[:_MOST_THINGS]))}")
     return (*pro, *con)
 
 

@@ -32,6 +32,12 @@ STOP_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)*")
 _SHARED_START = 5
 _SHARED_SHARE = 0.7
+# A garbled word: unknown to English (rarity), and near to a rare one. Set by hand: "palidam" and "pallidal" have a
+# Jaro-Winkler similarity of .91, "glutametric" and "glutamatergic" .95, "palace" and "pallidal" .81.
+_NEAR = 0.9
+_NEAR_MIN_LETTERS = 6
+_NEAR_LEAST_RARE = 0.6
+_UNKNOWN = 0.85
 
 
 def fold(text: str) -> str:
@@ -59,6 +65,15 @@ class Vocabulary:
         self._by_start: dict[str, list[str]] = {}
         for word in self._words:
             self._by_start.setdefault(word[:_SHARED_START], []).append(word)
+
+    def nearly_holds(self, word: str) -> bool:
+        """True where a word that English does not know may be `word` garbled: "palidam" for "pallidal"."""
+        from rapidfuzz.distance import JaroWinkler
+
+        if len(word) < _NEAR_MIN_LETTERS or rarity(word) < _NEAR_LEAST_RARE:
+            return False
+        alike = (other for other in self._words if other[0] == word[0] and len(other) >= _NEAR_MIN_LETTERS)
+        return any(JaroWinkler.similarity(word, other) >= _NEAR and rarity(other) >= _UNKNOWN for other in alike)
 
     def holds(self, word: str) -> bool:
         """True for the word itself, its plural, or a word that shares most of its letters from the start on."""

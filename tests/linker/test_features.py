@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -78,6 +79,18 @@ def test_inflected_and_hyphenated_words_of_the_title_count_as_told() -> None:
     told = features("A barn-owl finds the vole beneath the snow: it located its prey by hearing alone.")
     assert told.title_share > 0.8
     assert features("Coral reefs bleach in warm water.").title_share == 0.0
+
+
+def test_a_rare_word_of_the_title_that_the_story_holds_garbled_counts_half_beside_others() -> None:
+    pallidal = replace(OWLS, title="Ventral pallidal neurons encode aversion", abstract=())
+
+    def share(text: str) -> float:
+        return Story(Query(text)).features(pallidal, 0.5).title_share
+
+    garbled, left_out, whole = share("The Ventral Palidam."), share("The ventral part."), share("The ventral pallidum.")
+    assert left_out < garbled < whole
+    assert share("The Palidam.") == 0.0
+    assert share("The ventral palace.") == left_out, "an English word is not a garbled one"
 
 
 def test_a_rare_surname_in_the_text_is_seen_where_the_parser_missed_it() -> None:
