@@ -67,11 +67,13 @@ def identifiers_in(text: str) -> tuple[Identifier, ...]:
 
 
 def identifiers_of(publication: Publication) -> frozenset[Identifier]:
-    """All names of a publication, in normal form; a preprint's published version and arXiv's own DOIs among them."""
+    """All names of a publication, in normal form, arXiv's own DOIs among them.
+
+    Not that of a preprint's published version: a page that names the one is not about the other.
+    """
     arxiv = publication.arxiv or publication.doi.casefold().partition(_ARXIV_DOI)[2]
     given = (
         (IdentifierKind.DOI, publication.doi),
-        (IdentifierKind.DOI, publication.published_doi),
         (IdentifierKind.DOI, f"{_ARXIV_DOI}{arxiv}" if arxiv else ""),
         (IdentifierKind.ARXIV, arxiv),
         (IdentifierKind.PMID, publication.pmid),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,9 @@ from dossier.findings import Identifier, IdentifierKind, Publication
 from dossier.text import Anchor, Mention, Page, Place
 from linker.identifiers import MOST_FOUND, find_identifiers, identifiers_in, identifiers_of
 from linker.refusals import refusal
+from scraper.extract import page_from_html
+
+LIVE_PAGES = Path(__file__).parents[3] / "shared" / "data" / "extract" / "html"
 
 DOI = IdentifierKind.DOI
 WELL_FORMED = {
@@ -112,12 +117,30 @@ def test_a_publication_is_known_by_all_its_names() -> None:
     )
     assert identifiers_of(publication) == {
         doi("10.48550/arxiv.2104.12255"),
-        doi("10.5555/owls"),
         Identifier(IdentifierKind.ARXIV, "2104.12255"),
         Identifier(IdentifierKind.PMID, "7"),
         Identifier(IdentifierKind.PMCID, "PMC12345"),
     }
     assert identifiers_of(Publication("", "Owls")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "place", "refused"),
+    [
+        ("phys.org.tool", "10.1073/pnas.1907828116", Place.REFERENCE, set()),
+        ("rutgers.edu.robot", "10.1142/s2339547819500067", Place.STORY, set()),
+        ("nature.com.telescope", "10.1038/s41586-019-1883-y", Place.ELSEWHERE, {"10.1038/d41586-019-02790-3"}),
+    ],
+)
+def test_the_papers_that_pages_of_the_press_name_are_found(
+    name: str, first: str, place: Place, refused: set[str]
+) -> None:
+    path = LIVE_PAGES / f"{name}.html.gz"
+    if not path.exists():
+        pytest.skip("the pages of the press are not here")
+    found = find_identifiers(page_from_html(gzip.decompress(path.read_bytes()).decode(), "https://site.example/story"))
+    assert (found[0].identifier, found[0].where_from) == (doi(first), place)
+    assert refused <= {each.identifier.value for each in found if each.refused}
 
 
 PIECES = st.one_of(
