@@ -78,8 +78,9 @@ class Budget:
         """Take over the limits that an answer's headers tell; what cannot be read changes nothing."""
         limit = _number(headers.get(meter.limit, ""))
         seconds = _number(headers.get(meter.interval, "").rstrip("s")) or meter.interval_s
-        if limit and seconds:
-            self._paces[host] = Pace(limit, min(seconds, LONGEST_HOLD_S))
+        if limit and seconds and self._paces.get(host) != (pace := Pace(limit, min(seconds, LONGEST_HOLD_S))):
+            self._paces[host] = pace
+            self._ask(lambda book: book.wait_s(host, pace))  # the request that told it counts, too
         remaining = _number(headers.get(meter.remaining, ""))
         if remaining is not None:
             self._told[host] = remaining

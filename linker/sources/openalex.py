@@ -60,10 +60,11 @@ def parse(payload: bytes) -> tuple[Publication, ...]:
         records = [body]
     else:
         raise unexpected(NAME, f"neither a work nor a list: {', '.join(list(body)[:5])[:60]}")
-    return tuple(_publication(record) for record in records if isinstance(record, dict))
+    return tuple(publication(record) for record in records if isinstance(record, dict))
 
 
-def _publication(record: object) -> Publication:
+def publication(record: object) -> Publication:
+    """The work, with empty fields for what the record does not tell; `record` may be anything."""
     title = plain.words(text(record, "title") or text(record, "display_name"))
     published, year = plain.day(text(record, "publication_date") or text(record, "publication_year"))
     doi = normal_doi(plain.number_of(text(record, "doi"), r"(10\..+)"))

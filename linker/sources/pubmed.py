@@ -72,7 +72,7 @@ def parse(payload: bytes) -> tuple[Publication, ...]:
     if root.tag != "PubmedArticleSet":
         raise unexpected(NAME, f"XML of {str(root.tag)[:40]}: {plain.words(_all_text(root))[:80]}")
     entries = [entry for entry in root if entry.tag in {"PubmedArticle", "PubmedBookArticle"}]
-    return tuple(_publication(entry) for entry in entries)
+    return tuple(publication(entry) for entry in entries)
 
 
 def _esearch(term: str, asker: Asker, window: tuple[tuple[str, str], ...] = (), exact: bool = True) -> Request:
@@ -91,7 +91,8 @@ def _who(asker: Asker) -> tuple[tuple[str, str], ...]:
     return given(("tool", "copydesk"), ("email", asker.mail), ("api_key", asker.key))
 
 
-def _publication(entry: _Element) -> Publication:
+def publication(entry: _Element) -> Publication:
+    """The work of one PubmedArticle or PubmedBookArticle, with empty fields for what it does not tell."""
     citation = next(
         (part for name in ("MedlineCitation", "BookDocument") if (part := entry.find(name)) is not None), entry
     )

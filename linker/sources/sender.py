@@ -35,7 +35,7 @@ _REASON_BYTES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much of a source is taken: seconds for connecting and for each read, seconds in all, bytes decompressed.
+    """How much of a source is taken: seconds for connecting and each read, seconds for a body, bytes decompressed.
 
     `patience_s` is the longest wait for a turn where the source's limit is reached.
     """
@@ -101,17 +101,17 @@ class Sender:
         self._client.close()
 
     def _once(self, url: httpx.URL, request: Request, source: Declaration, lookup: bool) -> Answer | httpx.URL | None:
-        started = time.monotonic()
         headers, extensions = {"Accept": request.accept}, {"source": source}
         with self._client.stream("GET", url, headers=headers, extensions=extensions) as response:
             status = response.status_code
+            deadline = time.monotonic() + self.bounds.total_s
             if status == 200:
-                return Answer(self._body(response, source, started + self.bounds.total_s), _day(response))
+                return Answer(self._body(response, source, deadline), _day(response))
             if status in _REDIRECTS and "location" in response.headers:
                 return _next_address(response, source)
             if status in _NOT_NOW or not 400 <= status < 500:
                 raise SourceUnavailable(f"{source.name} answers with status {status}; ask again later")
-            said = self._reason(response, started + self.bounds.total_s)
+            said = self._reason(response, deadline)
             if lookup and status in {404, 410}:
                 if any(absence.status == status and absence.body_holds in said.lower() for absence in source.absent):
                     return None
