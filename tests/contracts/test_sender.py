@@ -17,13 +17,11 @@ from typing import Any
 
 import pytest
 
-from dossier.errors import InputUnusable, SourceRefused, SourceUnavailable
+from dossier.errors import SourceRefused, SourceUnavailable
 from dossier.findings import Identifier, IdentifierKind
 from dossier.ports import Query
-from evaluation.rig import RedisServer
 from linker.sources import ARXIV, BIORXIV, CROSSREF, DOI_ORG, EUROPE_PMC, MEDRXIV, OPENALEX, PUBMED, SOURCES
-from linker.sources.budget import Budget
-from linker.sources.declaration import Asker, Declaration, Meter, Pace
+from linker.sources.declaration import Asker, Declaration, Pace
 from linker.sources.http_source import HttpSource
 from linker.sources.searching import make_search
 from linker.sources.sender import Sender
@@ -45,14 +43,6 @@ def sender(scholarly: Any) -> Iterator[Sender]:
     made: Sender = scholarly.sender()
     yield made
     made.close()
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.kill()
 
 
 @each_source
@@ -167,28 +157,6 @@ def test_a_short_wait_is_waited_for(scholarly: Any, sender: Sender) -> None:
     assert asked.by_identifier(OWLS)
 
 
-def test_each_failure_doubles_the_wait_and_a_success_ends_it() -> None:
-    budget = Budget()
-    waits = []
-    for _ in range(10):
-        budget.failed("one.example")
-        waits.append(round(budget.left("one.example", Pace(1, 1)).held_s))
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
-    budget.succeeded("two.example")
-    budget.failed("two.example")
-    assert round(budget.left("two.example", Pace(1, 1)).held_s) == 2
-
-
-def test_when_nothing_remains_it_waits_for_the_reset() -> None:
-    budget = Budget()
-    meter = Meter(remaining="left", reset_s="reset")
-    budget.learn("one.example", meter, {"left": "0", "reset": "3600"})
-    with pytest.raises(SourceUnavailable, match="3600 s"):
-        budget.take("one.example", Pace(1, 1), patience_s=1)
-    budget.learn("two.example", meter, {"left": "many", "reset": "-1"})
-    budget.take("two.example", Pace(1, 1), patience_s=0)
-
-
 def test_what_is_left_of_a_daily_allowance_is_told(sender: Sender) -> None:
     asked = HttpSource(OPENALEX, sender, ASKER)
     asked.by_identifier(OWLS)
@@ -242,32 +210,6 @@ def test_a_cache_of_somebody_else_is_left_alone_and_said_to_be_in_the_way(schola
     with pytest.raises(SourceUnavailable, match="cache"):
         HttpSource(CROSSREF, sender, ASKER).by_identifier(OWLS)
     sender.close()
-
-
-def test_workers_share_a_budget_through_redis(redis: RedisServer) -> None:
-    one, other = Budget(redis.url), Budget(redis.url)
-    one.take("one.example", Pace(2, 60), patience_s=0)
-    other.take("one.example", Pace(2, 60), patience_s=0)
-    with pytest.raises(SourceUnavailable):
-        one.take("one.example", Pace(2, 60), patience_s=0)
-    other.failed("two.example", "50")
-    with pytest.raises(SourceUnavailable, match="50 s"):
-        one.take("two.example", Pace(2, 60), patience_s=0)
-
-
-def test_without_its_redis_a_process_keeps_its_own_budget(redis: RedisServer) -> None:
-    budget = Budget(redis.url)
-    budget.take("one.example", Pace(1, 60), patience_s=0)
-    redis.kill()
-    budget.take("one.example", Pace(1, 60), patience_s=0)
-    with pytest.raises(SourceUnavailable):
-        budget.take("one.example", Pace(1, 60), patience_s=0)
-
-
-@pytest.mark.parametrize("url", ["nonsense", "ftp://x", "redis://127.0.0.1:port"])
-def test_a_redis_url_that_is_none_is_the_users_to_correct(url: str) -> None:
-    with pytest.raises(InputUnusable, match="Redis URL"):
-        Budget(url)
 
 
 @each_source
