@@ -23,6 +23,8 @@ SOURCE = "the local library"
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _DOI_PREFIX = re.compile(r"^\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+# JSON may escape half of a surrogate pair, which is no character and can be neither stored nor printed.
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"(\d{4})-(?:0[1-9]|1[0-2])")
 # "Levi L A", as PubMed writes names without a comma: the family first, then one or more groups of initials.
@@ -42,10 +44,10 @@ def read_library(path: Path) -> Iterator[Publication]:
             for line in lines:
                 read += 1
                 if line.strip():
-                    yield _publication(line)
+                    yield publication(json_record(line))
     except FileNotFoundError as error:
         raise NotFound(f"no library file at {path}; give --library the path of a JSON Lines file") from error
-    except _BadRecord as error:
+    except BadRecord as error:
         raise LibraryMalformed(f"{path}, line {read}: {error}; correct or remove that line") from error
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "damaged or cut short (gzip)"
@@ -54,8 +56,8 @@ def read_library(path: Path) -> Iterator[Publication]:
         raise InputUnusable(f"cannot read the library {path}: {error.strerror}; give --library a file") from error
 
 
-class _BadRecord(ValueError):
-    """What is wrong with one record."""
+class BadRecord(ValueError):
+    """What is wrong with one record; whoever knows its file and line says those."""
 
 
 def _opened(path: Path) -> IO[str]:
@@ -65,17 +67,28 @@ def _opened(path: Path) -> IO[str]:
     return io.TextIOWrapper(file, encoding="utf-8-sig")
 
 
-def _publication(line: str) -> Publication:
+def json_record(line: str | bytes) -> dict[str, Any]:
+    """The JSON object that a line is. Raises BadRecord."""
     try:
         record = json.loads(line)
+    except UnicodeDecodeError as error:
+        raise BadRecord("not UTF-8 text") from error
     except (json.JSONDecodeError, RecursionError) as error:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        raise _BadRecord(f"not JSON ({why})") from error
+        raise BadRecord(f"not JSON ({why})") from error
     if not isinstance(record, dict):
-        raise _BadRecord("not a JSON object")
+        raise BadRecord("not a JSON object")
+    whole: dict[str, Any] = record
+    if _HALF_CHARACTER.search(line if isinstance(line, str) else line.decode("utf-8", "replace")):
+        whole = json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+    return whole
+
+
+def publication(record: dict[str, Any]) -> Publication:
+    """The publication that a record of our own format describes. Raises BadRecord."""
     title = " ".join(_text(record, "title").split())
     if not title:
-        raise _BadRecord("no title")
+        raise BadRecord("no title")
     published, year = _dates(record)
     identifier = _text(record, "id")
     return Publication(
@@ -96,7 +109,7 @@ def _text(record: dict[str, Any], field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise _BadRecord(f"{field} is not a string")
+        raise BadRecord(f"{field} is not a string")
     return value
 
 
@@ -105,7 +118,7 @@ def _list(record: dict[str, Any], field: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise _BadRecord(f"{field} is not a list")
+        raise BadRecord(f"{field} is not a list")
     return value
 
 
@@ -114,7 +127,7 @@ def _abstract(record: dict[str, Any]) -> tuple[str, ...]:
         return split_sentences(_text(record, "abstract"))
     sentences = _list(record, "abstract")
     if not all(isinstance(sentence, str) for sentence in sentences):
-        raise _BadRecord("abstract holds something that is not a string")
+        raise BadRecord("abstract holds something that is not a string")
     flat = (" ".join(sentence.split()) for sentence in sentences)
     return tuple(sentence for sentence in flat if sentence)
 
@@ -124,7 +137,7 @@ def _origin(record: dict[str, Any]) -> AbstractOrigin:
     try:
         return AbstractOrigin(value)
     except ValueError as error:
-        raise _BadRecord(f'abstract_origin is "{value[:40]}", not publisher or paraphrase') from error
+        raise BadRecord(f'abstract_origin is "{value[:40]}", not publisher or paraphrase') from error
 
 
 def _author(entry: object) -> Author:
@@ -133,7 +146,7 @@ def _author(entry: object) -> Author:
     elif isinstance(entry, str):
         family, given = _name_parts(" ".join(entry.split()))
     else:
-        raise _BadRecord("an author is neither a string nor an object with family and given")
+        raise BadRecord("an author is neither a string nor an object with family and given")
     return Author(family=family, given=given) if family else Author(family=given)
 
 
@@ -159,7 +172,7 @@ def _dates(record: dict[str, Any]) -> tuple[date | None, int | None]:
     try:
         published = date.fromisoformat(text[:10])
     except ValueError as error:
-        raise _BadRecord(f'published is "{text[:40]}", not YYYY-MM-DD, YYYY-MM or YYYY') from error
+        raise BadRecord(f'published is "{text[:40]}", not YYYY-MM-DD, YYYY-MM or YYYY') from error
     return published, published.year
 
 
@@ -170,4 +183,4 @@ def _year(value: object) -> int | None:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
         return value
-    raise _BadRecord("year is not a number of four digits")
+    raise BadRecord("year is not a number of four digits")

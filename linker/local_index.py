@@ -1,54 +1,72 @@
-"""Which publications of a library file may be the one behind a story?
+"""Which publications of a library may be the one behind a story?
 
-Full-text search with SQLite's FTS5, in a private temporary database that SQLite deletes by itself.
+A library is a JSON Lines file, which is indexed anew for each process, or the folder that `copydesk library import`
+made. Publications are found by identifiers, by the names of their authors, by words (SQLite's FTS5), and, where the
+folder holds vectors and there is a model to make the story's, by nearness.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING
 
-from dossier.findings import AbstractOrigin, Author, Publication
-from dossier.ports import Query
+from dossier.errors import SourceRefused, SourceUnavailable
+from dossier.findings import Publication
+from dossier.ports import Embedder, Query
+from linker.catalogue import Catalogue
+from linker.ledger import DATABASE, VECTORS, model_of
 from linker.library import SOURCE, read_library
 from linker.names import surname
-from linker.words import fold, topic_words
+from linker.words import topic_words
+
+if TYPE_CHECKING:
+    from linker.nearest import Nearest
 
 MAX_FOUND = 50
+RANK_OFFSET = 60
+"""k of reciprocal rank fusion, as its authors chose it (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+
 _MAX_FOUND_BY_NAME = 20
 _MAX_WORDS = 150
 _MAX_PEOPLE = 20
-_PLAIN_FIELDS = ("doi", "title", "journal", "year", "abstract", "abstract_origin", "source")
-_TABLES = """
-    CREATE TABLE publications (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
-    CREATE VIRTUAL TABLE words USING fts5(
-        title, abstract, authors, content='', tokenize="porter unicode61 remove_diacritics 2"
-    );
-"""
-# bm25's weights for title, abstract, authors: a word of the title says most about the topic, an author's name least.
-_BY_TOPIC = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3.0, 1.0, 0.2), rowid LIMIT ?"
 
 
 class LocalIndex:
-    """A source of publications (dossier.ports.Source) that is a file; safe to ask from several threads."""
+    """A source of publications (dossier.ports.Source) that is here; safe to ask from several threads.
 
-    def __init__(self, publications: Iterable[Publication]) -> None:
-        self._lock = Lock()
-        self._database = sqlite3.connect("", check_same_thread=False)
-        self._database.executescript(_TABLES)
-        with self._database:
-            for row, publication in enumerate(publications):
-                self._add(row, publication)
+    The folder of a library may be opened by any number of processes, also while an import adds to it.
+    """
+
+    def __init__(
+        self,
+        publications: Iterable[Publication] | Catalogue,
+        nearest: Nearest | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
+        if isinstance(publications, Catalogue):
+            self._catalogue = publications
+        else:
+            self._catalogue = Catalogue.temporary()
+            self._catalogue.append(publications)
+        self._nearest = nearest
+        self._embedder = embedder
 
     @classmethod
-    def open(cls, path: Path) -> LocalIndex:
-        """The index of a library file. Raises what linker.library.read_library raises."""
-        return cls(read_library(path))
+    def open(cls, path: Path, embedder: Embedder | None = None) -> LocalIndex:
+        """The index of a library file or folder; without `embedder`, its vectors are not used.
+
+        Raises what linker.library.read_library raises, InputUnusable and NotFound.
+        """
+        if not path.is_dir():
+            return cls(read_library(path))
+        catalogue = Catalogue.reading(path / DATABASE)
+        if embedder is None or not (path / VECTORS).exists():
+            return cls(catalogue)
+        from linker.nearest import Nearest
+
+        return cls(catalogue, Nearest.reading(path / VECTORS), embedder)
 
     @property
     def name(self) -> str:
@@ -56,50 +74,39 @@ class LocalIndex:
         return SOURCE
 
     def find(self, query: Query) -> tuple[Publication, ...]:
-        """Up to MAX_FOUND publications: those of the people named first, then those that share topic words."""
+        """Up to MAX_FOUND publications: by identifier, then by the people named, then by words and nearness.
+
+        Raises SourceUnavailable where the library cannot be read just now, and SourceRefused where its vectors are
+        another model's than the story's.
+        """
         surnames = dict.fromkeys(surname(person) for person in query.people[:_MAX_PEOPLE])
-        by_name = self._rows("authors", [name for name in surnames if name], _MAX_FOUND_BY_NAME)
-        by_topic = self._rows("title abstract", topic_words(query.text)[:_MAX_WORDS], MAX_FOUND)
-        rows = list(dict.fromkeys([*by_name, *by_topic]))[:MAX_FOUND]
-        return tuple(self._publication(row) for row in rows)
+        try:
+            named = self._catalogue.by_identifiers(query.identifiers)
+            by_name = self._catalogue.by_words("authors", [name for name in surnames if name], _MAX_FOUND_BY_NAME)
+            by_topic = self._catalogue.by_words("title abstract", topic_words(query.text)[:_MAX_WORDS], MAX_FOUND)
+            ranked = fused(by_topic, self._near(query.text)) if self._nearest else by_topic
+            rows = list(dict.fromkeys([*named, *by_name, *ranked]))[:MAX_FOUND]
+            return tuple(self._catalogue.publication(row) for row in rows)
+        except sqlite3.Error as error:
+            raise SourceUnavailable(f"{SOURCE} cannot be searched ({error}): ask again, or import it anew") from error
 
-    def _add(self, row: int, publication: Publication) -> None:
-        families = " ".join(author.family for author in publication.authors)
-        self._database.execute("INSERT INTO publications VALUES (?, ?)", (row, _stored(publication)))
-        self._database.execute(
-            "INSERT INTO words (rowid, title, abstract, authors) VALUES (?, ?, ?, ?)",
-            (row, publication.title, " ".join(publication.abstract), fold(families)),
-        )
-
-    def _rows(self, columns: str, words: Sequence[str], limit: int) -> list[int]:
-        phrases = [
-            f'"{word}"' for word in (word.replace('"', " ").replace("\0", " ").strip() for word in words) if word
-        ]
-        if not phrases:
+    def _near(self, text: str) -> list[int]:
+        if self._nearest is None or self._embedder is None or not text.strip():
             return []
-        match = f"{{{columns}}} : ({' OR '.join(phrases)})"
-        with self._lock:
-            return [row for (row,) in self._database.execute(_BY_TOPIC, (match, limit))]
-
-    def _publication(self, row: int) -> Publication:
-        with self._lock:
-            (text,) = self._database.execute("SELECT record FROM publications WHERE id = ?", (row,)).fetchone()
-        return _restored(text)
-
-
-def _stored(publication: Publication) -> str:
-    record = {field: getattr(publication, field) for field in _PLAIN_FIELDS}
-    record["authors"] = [(author.family, author.given) for author in publication.authors]
-    record["published"] = publication.published and publication.published.isoformat()
-    return json.dumps(record, ensure_ascii=False)
+        vectors = self._embedder.embed([text])
+        model, known = f"{vectors.model.name} {vectors.model.revision}", model_of(self._catalogue.database)
+        if model != known:
+            raise SourceRefused(
+                f"{SOURCE} has vectors of {known or 'an unknown model'}, the desk makes them with {model}: import it "
+                "again with the desk's model"
+            )
+        return [row for row in self._nearest.rows(vectors.rows[0], MAX_FOUND) if row <= self._catalogue.count()]
 
 
-def _restored(text: str) -> Publication:
-    record: dict[str, Any] = json.loads(text)
-    return Publication(
-        **{field: record[field] for field in ("doi", "title", "journal", "year", "source")},
-        authors=tuple(Author(family, given) for family, given in record["authors"]),
-        published=date.fromisoformat(record["published"]) if record["published"] else None,
-        abstract=tuple(record["abstract"]),
-        abstract_origin=AbstractOrigin(record["abstract_origin"]),
-    )
+def fused(*rankings: Sequence[int]) -> list[int]:
+    """One ranking of several, by the sum of 1 / (RANK_OFFSET + rank): bm25 and cosines have no common scale."""
+    score: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, row in enumerate(ranking, 1):
+            score[row] = score.get(row, 0.0) + 1.0 / (RANK_OFFSET + rank)
+    return sorted(score, key=lambda row: -score[row])

@@ -30,6 +30,8 @@ KEPT_TO = {
     "limits": {"linker"},
     "trafilatura": {"scraper"},
     "bs4": {"scraper"},
+    "usearch": {"linker"},
+    "ijson": {"linker"},
     "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker"},
     "typer": {"worker"},
@@ -52,6 +54,7 @@ HEAVY = (
     "sqlalchemy",
     "alembic",
     "redis",
+    "usearch",
 )
 FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.findings import Author, Publication
@@ -64,6 +64,7 @@ def test_text_that_looks_like_search_syntax_is_only_text(text: str) -> None:
     assert isinstance(INDEX.find(Query(text, people=(text, f"{text} {text}"))), tuple)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=4))
 def test_any_text_can_be_asked(text: str, people: list[str]) -> None:
     assert len(INDEX.find(Query(text, tuple(people)))) <= MAX_FOUND
