@@ -1,6 +1,7 @@
 """Which table of figures? `python -m evaluation garble|link|verify --data DIR`; `floors` holds all to floors.json.
 
-`chaos` needs no data: it is the second engine's trial. Nor does `speed`: the scorer's cost on this machine.
+`chaos` needs no data: it is the second engine's trial. Nor does `speed`: the scorer's cost on this machine. `library`
+makes a large library of a small one, and measures searches in it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from dossier.errors import CopydeskError, InputUnusable, NotFound
 from dossier.ports import Ports
-from evaluation import chaos, garble, link, speed, verify
+from evaluation import chaos, garble, library_scale, link, speed, verify
 from evaluation.desk import open_ports
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
@@ -28,10 +29,11 @@ All of garble takes hours. The first run of link took 12 minutes on one core of 
 def main() -> int:
     """Measure and print. Exit code 1 where a floor is broken, 2 where the data cannot be used, 3 as copydesk does."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "chaos", "floors"])
+    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "library", "chaos", "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--articles", type=row_count, default=100, metavar="N", help="chaos: how many (100)")
+    parser.add_argument("--works", type=row_count, default=200_000, metavar="N", help="library: how many (200,000)")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="garble: draw the reliability plot there")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
@@ -42,6 +44,8 @@ def main() -> int:
             figures = chaos.measure(options.articles)
         elif options.table == "speed":
             figures = speed.measure()
+        elif options.table == "library":
+            figures = library_scale.measure(options.data, options.works)
         elif options.table == "floors":
             figures = measure_all(options.data, options.sample, open_ports())
         else:

@@ -14,6 +14,7 @@ from config.settings import load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
 from dossier.record import as_json as written
 from dossier.record import flags_as_json
+from worker import library as libraries
 from worker.desk import ModelSet, open_desk, open_store, pull_models
 from worker.line import commands
 from worker.progress import Progress, stdout
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="The language models: which there are, get them, check them.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(libraries.app, name="library")
 commands.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
@@ -55,7 +57,9 @@ def _fail(error: CopydeskError, code: int) -> None:
 @app.command()
 def check(
     address: Address,
-    library: Annotated[Path | None, typer.Option(help="Publications to search, JSON Lines (may be .gz).")] = None,
+    library: Annotated[
+        Path | None, typer.Option(help="Publications to search: JSON Lines (may be .gz), or the folder of a library.")
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write the report to a file as well: a page (.html) or a picture (.svg).")
     ] = None,

@@ -1,0 +1,240 @@
+"""How long does a search in a library that is kept take, how large is the library, and how do both grow with its works?
+
+The first works are those of DIR/link/library.jsonl.gz, the ones that queries ask for in front. The others are made of
+these: title and abstract are the halves of two works', shuffled together, so that each word is in as large a share of
+the works as before; the vocabulary does not grow, as a real one would. Vectors are unit vectors around 2,000 random
+centres, which is enough for time and size; they say nothing of what is found, so recall is that of the words alone.
+It is told too low: half of the title and abstract of a right work stand in many others.
+
+Each search is timed in a new process that has opened the library for searching, after one search that does not count.
+Wall-clock time grows with the load on the machine; processor time less so.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dossier.errors import OutsideFailed
+from dossier.findings import Publication
+from dossier.ports import ModelName, Query, Vectors
+from evaluation.labelled import labelled
+from evaluation.library import LIBRARY
+from evaluation.link import Asked
+from evaluation.rows import Figure, files_in, set_name, with_interval
+from linker.catalogue import Catalogue
+from linker.importing import BATCH, importing, make_vectors
+from linker.ledger import holdings
+from linker.library import read_library
+from linker.local_index import MAX_FOUND, LocalIndex
+
+SIZES = (20_000, 200_000, 1_000_000)
+"""Works at which is measured, as far as --works allows."""
+
+DIMENSIONS, CENTRES, JITTER = 384, 2000, 0.7
+"""Numbers of a vector, as MiniLM's; random centres; the length of what is added to a centre in a random direction."""
+
+QUERIES = 50
+"""Drawn of each set."""
+
+MEGABYTE = 1_000_000
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What one process measured: of each query wall-clock and processor milliseconds, and the place of the right work
+    among those found by words, from 1 (None: not found); the process's peak memory before opening and at the end."""
+
+    wall_ms: list[float]
+    processor_ms: list[float]
+    places: list[int | None]
+    before_mb: float
+    peak_mb: float
+
+
+class RandomVectors:
+    """The Embedder port without any sense: a text's vector hangs on its letters alone, near one of CENTRES."""
+
+    def __init__(self) -> None:
+        self._centres = _unit(np.random.default_rng(0).standard_normal((CENTRES, DIMENSIONS)))
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector of DIMENSIONS numbers per text."""
+        seeds = [crc32(text.encode("utf-8", "replace")) for text in texts]
+        noise = np.stack([np.random.default_rng(seed).standard_normal(DIMENSIONS) for seed in seeds])
+        rows = _unit(self._centres[[seed % CENTRES for seed in seeds]] + JITTER * _unit(noise))
+        return Vectors(tuple(map(tuple, rows.tolist())), ModelName("random", "1"))
+
+
+def measure(data: Path, most_works: int) -> list[Figure]:
+    """The figures at each size up to `most_works`, of one library that grows. Raises NotFound, LibraryMalformed."""
+    queries = {set_name(path): labelled(path, Asked, QUERIES) for path in files_in(data / "link" / "queries")}
+    asked_for = {asked.right for each in queries.values() for asked in each}
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="copydesk-library-") as temporary:
+        folder = Path(temporary)
+        works = resampled(data / LIBRARY, asked_for)
+        for size in [size for size in SIZES if size <= most_works] or [most_works]:
+            figures += [*_grow(folder, works, size), *_search_all(folder, size, queries)]
+    return [*figures, *_growth(figures)]
+
+
+def resampled(path: Path, first: set[str | None], seed: int = 0) -> Iterator[Publication]:
+    """The works of the library, those whose id is in `first` in front; then, without end, works made of two each."""
+    real = sorted(read_library(path), key=lambda work: work.source.partition("#")[2] not in first)
+    yield from real
+    draw = random.Random(seed)
+    number = 0
+    while True:
+        number += 1
+        one, other = draw.choice(real), draw.choice(real)
+        yield replace(
+            one,
+            doi=f"10.5555/resampled.{number}",
+            title=" ".join(_halves(draw, one.title.split(), other.title.split())),
+            abstract=tuple(_halves(draw, one.abstract, other.abstract)),
+            authors=tuple({author.family: author for author in _halves(draw, one.authors, other.authors)}.values()),
+            source="",
+        )
+
+
+def _halves(draw: random.Random, one: Sequence[Part], other: Sequence[Part]) -> list[Part]:
+    parts = [draw.sample(part, (len(part) + 1) // 2) for part in (one, other)]
+    together = [*parts[0], *parts[1]]
+    draw.shuffle(together)
+    return together
+
+
+def _grow(folder: Path, works: Iterator[Publication], size: int) -> list[Figure]:
+    """Add works up to that size; how fast, and how large it is then."""
+    with importing(folder) as catalogue:
+        before, start = catalogue.count(), time.process_time()
+        _put(catalogue, works, size)
+        words_s = time.process_time() - start
+        start = time.process_time()
+        make_vectors(catalogue, folder, RandomVectors(), lambda _: None)
+        vectors_s = time.process_time() - start
+        added = catalogue.count() - before
+    held = holdings(folder)
+    cells = {
+        "works": float(held.works),
+        "database_mb": held.database_bytes / MEGABYTE,
+        "vectors_mb": held.vectors_bytes / MEGABYTE,
+        "import_ms_a_work": 1000 * words_s / max(1, added),
+        "vector_ms_a_work": 1000 * vectors_s / max(1, added),
+        "import_peak_mb": _peak_mb(),
+    }
+    return [Figure("library", _slice(size), "copydesk", metric, value, held.works) for metric, value in cells.items()]
+
+
+def _put(catalogue: Catalogue, works: Iterator[Publication], size: int) -> None:
+    while (count := catalogue.count()) < size:
+        with catalogue.database:
+            for work in islice(works, min(BATCH, size - count)):
+                catalogue.put(work)
+        if (count // BATCH) % 20 == 0:
+            print(f"  {count:,} of {size:,} works", file=sys.stderr)
+
+
+def _search_all(folder: Path, size: int, queries: dict[str, list[Asked]]) -> Iterator[Figure]:
+    for name, asked in queries.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "evaluation.library_scale", str(folder)],
+            input=json.dumps([[each.text, each.right] for each in asked]),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise OutsideFailed(f"the process that searches {folder} ended with {done.returncode}: see above")
+        searched = Searched(**json.loads(done.stdout))
+        held = [place for each, place in zip(asked, searched.places, strict=True) if each.right is not None]
+        cells = {
+            "search_ms_median": float(np.median(searched.wall_ms)),
+            "search_ms_p95": float(np.quantile(searched.wall_ms, 0.95)),
+            "processor_ms_median": float(np.median(searched.processor_ms)),
+            "processor_ms_p95": float(np.quantile(searched.processor_ms, 0.95)),
+            "memory_mb": searched.peak_mb,
+            "memory_of_library_mb": searched.peak_mb - searched.before_mb,
+        }
+        yield from (Figure(name, _slice(size), "copydesk", key, value, len(asked)) for key, value in cells.items())
+        for first in (1, MAX_FOUND) if held else ():
+            share = sum(place is not None and place <= first for place in held) / len(held)
+            metric = f"recall_at_{first}_by_words"
+            yield with_interval(Figure(name, _slice(size), "copydesk", metric, share, len(held)), (metric,))
+
+
+def _growth(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """Of the same figure at the smallest and the largest size: the power of the works with which it grows."""
+    works = {figure.slice: figure.value for figure in figures if figure.metric == "works"}
+    first, *_, last = (*works, *works)
+    for figure in figures:
+        if figure.slice != last or first == last or figure.metric not in _GROWING:
+            continue
+        earlier = next(
+            each for each in figures if (each.set, each.metric, each.slice) == (figure.set, figure.metric, first)
+        )
+        if figure.value > 0 and earlier.value > 0:
+            power = math.log(figure.value / earlier.value) / math.log(works[last] / works[first])
+            yield replace(figure, slice="growth", metric=f"{figure.metric}_power", value=power)
+
+
+_GROWING = ("database_mb", "vectors_mb", "search_ms_median", "processor_ms_median", "memory_mb")
+
+
+def _search(folder: Path, asked: Sequence[tuple[str, str | None]]) -> Searched:
+    """Search for each text, in this process."""
+    embedder = RandomVectors()
+    before_mb = _peak_mb()
+    index, by_words = LocalIndex.open(folder, embedder), LocalIndex.open(folder)
+    index.find(Query("a search that does not count"))
+    wall_ms, processor_ms = [], []
+    for text, _ in asked:
+        wall, processor = time.perf_counter(), time.process_time()
+        index.find(Query(text))
+        wall_ms.append(1000 * (time.perf_counter() - wall))
+        processor_ms.append(1000 * (time.process_time() - processor))
+    peak_mb = _peak_mb()
+    places = [_place(by_words.find(Query(text)), right) if right else None for text, right in asked]
+    return Searched(wall_ms, processor_ms, places, before_mb, peak_mb)
+
+
+def _place(found: Sequence[Publication], right: str) -> int | None:
+    ids = [work.source.partition("#")[2] for work in found]
+    return ids.index(right) + 1 if right in ids else None
+
+
+def _slice(size: int) -> str:
+    return f"{size:,} works"
+
+
+def _peak_mb() -> float:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MEGABYTE
+
+
+def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+if __name__ == "__main__":
+    from dataclasses import asdict
+
+    print(json.dumps(asdict(_search(Path(sys.argv[1]), json.load(sys.stdin)))))

@@ -1,0 +1,99 @@
+"""What can be typed about libraries: import dump files into one, see what it holds?"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.settings import load_settings
+from dossier.errors import InputUnusable
+from worker.desk import ModelSet, open_models
+from worker.progress import Progress
+
+MEGABYTE = 1_000_000
+TOLD_EVERY_S = 2.0
+
+app = typer.Typer(
+    help="Libraries of publications: import dump files into one, see what it holds.", no_args_is_help=True
+)
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="JSON Lines of our own, of Crossref or OpenAlex, PubMed XML; may be gzipped."
+        ),
+    ],
+    into: Annotated[Path, typer.Option(metavar="PATH", help="Folder of the library; made where there is none.")],
+    vectors: Annotated[
+        bool, typer.Option("--vectors/--no-vectors", help="Make a vector of each work as well, which takes long.")
+    ] = True,
+    model: Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")] = ModelSet.DEFAULT,
+) -> None:
+    """Add the works of dump files to a library. A run that was stopped is taken up again by the same command."""
+    from linker.importing import import_file, importing, make_vectors
+
+    embedder = open_models(load_settings(), model)[-1] if vectors else None
+    unusable = False
+    with Progress() as progress, importing(into) as catalogue:
+        tell = _now_and_then(progress.say)
+        for path in files:
+            progress.say(f"reading {path} ...")
+            try:
+                read = import_file(catalogue, path, tell)
+            except InputUnusable as error:
+                print(f"copydesk: {error}", file=sys.stderr)
+                unusable = True
+                continue
+            left_out = f", {read.left_out:,} records left out: no works, or without a title" if read.left_out else ""
+            print(f"{path}: {read.works:,} works of {read.format or 'nothing'}{left_out}")
+        if embedder is not None:
+            make_vectors(catalogue, into, embedder, tell)
+        print(f"{into}: {catalogue.count():,} works")
+    if unusable:
+        sys.exit(2)
+
+
+@app.command("show")
+def show(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder of the library.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """What a library holds: how many works, of which files, how large, changed when."""
+    from linker.ledger import holdings
+
+    held = holdings(path)
+    if as_json:
+        print(json.dumps({**asdict(held), "changed": held.changed.isoformat(timespec="seconds")}, indent=2))
+        return
+    waiting = f", {held.without_vector:,} works wait for theirs" if held.without_vector else ""
+    model = f"made by {held.model}{waiting}" if held.model else "none: it is searched by words alone"
+    print(f"{held.works:,} works, last changed {held.changed:%Y-%m-%d %H:%M}")
+    print(
+        f"database {held.database_bytes / MEGABYTE:,.1f} MB, vectors {held.vectors_bytes / MEGABYTE:,.1f} MB, {model}"
+    )
+    for file in held.files:
+        how_far = f"read {file.finished}" if file.finished else f"read up to record {file.position:,}, not to its end"
+        print(f"  {file.path}: {file.works:,} works of {file.format}, {file.left_out:,} left out, {how_far}")
+
+
+def _now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:
+    """`say`, but for what comes sooner than TOLD_EVERY_S after the last."""
+    last = -TOLD_EVERY_S
+
+    def tell(what: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= TOLD_EVERY_S:
+            last = time.monotonic()
+            say(what)
+
+    return tell
