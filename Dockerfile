@@ -2,11 +2,6 @@
 # It holds no models: `copydesk models pull` puts them into the volume at /models. See docs/operations.md.
 FROM python:3.11-slim
 
-# lightgbm asks the system for the OpenMP library; the other packages bring theirs.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libgomp1 \
-    && rm -rf /var/lib/apt/lists/*
-
 RUN groupadd --gid 10001 copydesk \
     && useradd --uid 10001 --gid 10001 --create-home --shell /usr/sbin/nologin copydesk \
     && install --directory --owner=copydesk --group=copydesk /models

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from dossier.findings import Publication
+from dossier.findings import Identifier, Publication
 from dossier.text import Page, Span
 
 
@@ -53,11 +53,27 @@ class TokenOdds:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """How the tagger reads one sentence: its tokens in order, and the log-odds that the whole was garbled."""
+    """How the tagger reads one sentence: its tokens in order, placed within it, and the log-odds of the whole."""
 
     tokens: tuple[TokenOdds, ...]
     log_odds: float
     model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A text and its sentences, in any order, none across another's edge."""
+
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How the tagger reads one text: as the language model below it does, and each sentence of the outline."""
+
+    scored: Scored
+    tagged: tuple[Tagged, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +124,12 @@ class LanguageGuess:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a story tells of the paper behind it: its text, the people it names, and its date where known."""
+    """What a story tells of the paper behind it: text, people whom it names, date and identifiers where known."""
 
     text: str
     people: tuple[str, ...] = ()
     published: date | None = None
+    identifiers: tuple[Identifier, ...] = ()
 
 
 class Pages(Protocol):
@@ -128,9 +145,9 @@ class Fluency(Protocol):
 
 
 class Tagger(Protocol):
-    """A model that reads a sentence in both directions and says which of its tokens look garbled."""
+    """A model that reads sentences in their text, in both directions, and says which tokens look garbled."""
 
-    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]: ...
+    def tag(self, texts: Sequence[Outline]) -> tuple[Markup, ...]: ...
 
 
 class Embedder(Protocol):

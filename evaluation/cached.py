@@ -13,9 +13,10 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from dossier.errors import InputUnusable
-from dossier.ports import Embedder, Fluency, Grammar, Parse, Scored, Vectors
+from dossier.ports import Embedder, Fluency, Grammar, Markup, Outline, Parse, Scored, Tagger, Vectors
 
-Answer = TypeVar("Answer", Scored, Parse, Vectors)
+Asked = TypeVar("Asked", str, Outline)
+Answer = TypeVar("Answer", Scored, Markup, Parse, Vectors)
 
 
 class CachedFluency:
@@ -30,6 +31,20 @@ class CachedFluency:
 
     def score(self, texts: Sequence[str]) -> tuple[Scored, ...]:
         """As Fluency.score."""
+        return tuple(map(self._kept.answer, texts))
+
+
+class CachedTagger:
+    """The Tagger port, likewise: by text and sentences."""
+
+    def __init__(self, inner: Tagger, folder: Path, revision: str) -> None:
+        def ask(outline: Outline) -> Markup:
+            return inner.tag([outline])[0]
+
+        self._kept = _Kept(ask, folder / f"tagger-{revision}.sqlite3", Markup)
+
+    def tag(self, texts: Sequence[Outline]) -> tuple[Markup, ...]:
+        """As Tagger.tag."""
         return tuple(map(self._kept.answer, texts))
 
 
@@ -59,11 +74,11 @@ class CachedEmbedder:
         return Vectors(tuple(row for answer in answers for row in answer.rows), answers[0].model)
 
 
-class _Kept(Generic[Answer]):
+class _Kept(Generic[Asked, Answer]):
     """Answers in one SQLite file. Raises InputUnusable where it is none."""
 
-    def __init__(self, ask: Callable[[str], Answer], path: Path, kind: type[Answer]) -> None:
-        self._ask: Callable[[str], Answer] = ask
+    def __init__(self, ask: Callable[[Asked], Answer], path: Path, kind: type[Answer]) -> None:
+        self._ask: Callable[[Asked], Answer] = ask
         self._adapter: TypeAdapter[Answer] = TypeAdapter(kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
@@ -74,8 +89,9 @@ class _Kept(Generic[Answer]):
         except sqlite3.DatabaseError as error:
             raise InputUnusable(f"the kept answers in {path} cannot be used ({error}): remove that file") from error
 
-    def answer(self, text: str) -> Answer:
-        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    def answer(self, text: Asked) -> Answer:
+        spelt = text if isinstance(text, str) else repr(text)
+        key = hashlib.sha256(spelt.encode("utf-8", "surrogatepass")).hexdigest()
         row = self._database.execute("SELECT answer FROM answers WHERE text_hash = ?", (key,)).fetchone()
         if row is not None:
             return self._adapter.validate_json(row[0])

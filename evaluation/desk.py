@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from hashlib import sha256
 
 from platformdirs import user_cache_path
 
 from config.settings import MODELS_TOML, load_settings
 from dossier.ports import Ports
-from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar
+from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar, CachedTagger
 from language.catalogue import Role, choose_model, load_catalogue
+from language.tagger import WEIGHTS
 from worker.desk import open_desk
 
 
@@ -19,9 +21,11 @@ def open_ports() -> Ports:
     folder = user_cache_path("copydesk") / "evaluation"
     catalogue = load_catalogue(MODELS_TOML)
     revision = {role: "-".join(astuple(choose_model(catalogue, role).identity)) for role in Role}
+    weights = sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
     return replace(
         ports,
         fluency=CachedFluency(ports.fluency, folder, revision[Role.FLUENCY]),
+        tagger=CachedTagger(ports.tagger, folder, f"{revision[Role.FLUENCY]}-{weights}"),
         grammar=CachedGrammar(ports.grammar, folder, revision[Role.GRAMMAR]),
         embedder=CachedEmbedder(ports.embedder, folder, revision[Role.EMBEDDER]),
     )

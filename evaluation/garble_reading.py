@@ -1,7 +1,7 @@
 """What does the shipped desk find in one article, or one sentence, and on which numbers does that rest?
 
 Every part of the garble table reads through `read`, so that a figure is of the code that ships: the flags are those of
-the pipeline's step flag_passages; probabilities and suspicions are those of the same detector on the same scores.
+the pipeline's step flag_passages; probabilities and log-odds are those of the same detector and tagger.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from dossier.ports import Ports, TokenScore
 from dossier.record import Dossier
 from dossier.text import Article, Span
 from garble.detector import WEIGHTS, Detector
-from garble.order import BREAK, headline_last, in_place
+from garble.order import BREAK, in_place, outline
 from garble.readings import read_words, tags_of
 from worker.steps import flag_passages
 
 
 @dataclass(frozen=True, slots=True)
 class ReadWord:
-    """One word: the detector's log-odds that it was garbled, and its surprisal in context, of names too."""
+    """One word: the tagger's log-odds that it was garbled, and its surprisal in context, of names too."""
 
     where: Span
     text: str
@@ -67,18 +67,16 @@ def read(text: str, headline: Span | None, ports: Ports) -> Judgement:
     """Read `text`, which is not blank, as an article that begins with `headline`; None: as a bare sentence."""
     article = as_article(text, headline)
     flags = flag_passages(Dossier("", article=article), ports).flags
-    (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
     (parse,) = ports.grammar.parse([article.text])
-    tokens = in_place(scored.tokens, article.text, article.headline)
-    tagged = ports.tagger.tag([where.of(article.text) for where in parse.sentences])
-    tags = tags_of(parse, tagged)
+    (markup,) = ports.tagger.tag([outline(article, parse)])
+    tokens = in_place(markup.scored.tokens, article.text, article.headline)
+    tags = tags_of(parse, markup.tagged)
     readings = read_words(article.text, article.headline, tokens, parse.entities, tags)
-    suspicion = _detector().suspicion(article.text, readings)
-    judged = {each.where: each.probability for each in _detector().judge(readings, suspicion, parse.sentences)}
+    judged = {each.where: each.probability for each in _detector().judge(readings, parse.sentences)}
     starts = [token.where.start for token in tokens]
     words = tuple(
-        ReadWord(word.where, word.text, float(odds), _surprisal_bits(word.where, tokens, starts))
-        for word, odds in zip(readings, suspicion, strict=True)
+        ReadWord(word.where, word.text, word.log_odds, _surprisal_bits(word.where, tokens, starts))
+        for word in readings
     )
     return Judgement(tuple(ReadSentence(each, judged.get(each)) for each in parse.sentences), words, tokens, flags)
 
@@ -122,5 +120,5 @@ def _detector() -> Detector:
 
 @cache
 def _manifest() -> dict[str, list[str]]:
-    manifest: dict[str, list[str]] = json.loads((WEIGHTS / "sentences.json").read_text())["manifest"]
+    manifest: dict[str, list[str]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))["manifest"]
     return manifest

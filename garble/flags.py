@@ -21,7 +21,7 @@ from dossier.text import Article, Passage, Span
 from garble.breaks import flag_breaks
 from garble.coinages import Coinage, find_coinages
 from garble.detector import Detector, Judged
-from garble.features import FUNCTION_WORD_BITS, Numbers
+from garble.features import FUNCTION_WORD_BITS
 from garble.marks import flag_marks
 from garble.order import in_place
 from garble.readings import Reading, read_words, tags_of
@@ -39,9 +39,6 @@ WHAT = {
     Kind.WORD_SALAD: "This does not read as sense",
     Kind.UNIDIOMATIC: "English does not run like this",
 }
-
-ENDS = (".", "!", "?", ":", "…")
-CLOSERS = " \"'”’)»"
 
 COINAGE_THRESHOLD = 0.5
 """A coinage is flagged where it is likelier garble than not. Set by hand."""
@@ -65,20 +62,12 @@ def find_flags(
     tags = tags_of(parse, tagged)
     readings = read_words(text, article.headline, tokens, parse.entities, tags)
     readings = _set_aside(readings, [flag.where for flag in flags if flag.kind is Kind.MOJIBAKE])
-    suspicion = detector.suspicion(text, readings)
     for coinage in find_coinages(readings):
-        flags += _flag_coinage(coinage, readings, suspicion)
+        flags += _flag_coinage(coinage)
     coined = {flag.where for flag in flags}
-    whole = [where for where in parse.sentences if is_whole(where.of(text))]
     named = {word.where.start for word in parse.words if word.pos in TERM_PARTS}
-    flags += _flag_sentences(detector, detector.judge(readings, suspicion, whole), readings, coined, named)
+    flags += _flag_sentences(detector, detector.judge(readings, parse.sentences), readings, coined, named)
     return _read_passages(parse.sentences, tokens), _uncrossed(flags, text)
-
-
-def is_whole(sentence: str) -> bool:
-    """True of what ends as a sentence does. Headlines, crossheads and labels are telegraphic: the detector was not
-    fitted on them, and takes them for garble."""
-    return sentence.rstrip(CLOSERS).endswith(ENDS)
 
 
 def _uncrossed(flags: Sequence[Flag], text: str) -> tuple[Flag, ...]:
@@ -127,11 +116,9 @@ def _read_passages(sentences: Sequence[Span], tokens: Sequence[TokenScore]) -> t
     )
 
 
-def _flag_coinage(coinage: Coinage, readings: Sequence[Reading], suspicion: Numbers) -> list[Flag]:
+def _flag_coinage(coinage: Coinage) -> list[Flag]:
     """One flag for each place. The spellings are one finding, so their doubts multiply (noisy or)."""
-    places = set(coinage.readings)
-    odds = [suspicion[i] for i, word in enumerate(readings) if word in places]
-    probability = round(1 - math.prod(1 / (1 + math.exp(value)) for value in odds), 4)
+    probability = round(1 - math.prod(1 / (1 + math.exp(word.log_odds)) for word in coinage.readings), 4)
     if probability < COINAGE_THRESHOLD:
         return []
     spellings = ", ".join(coinage.spellings)

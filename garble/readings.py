@@ -25,11 +25,10 @@ RAREST_BITS = 30.0
 
 TYPICAL_SURPRISAL_BITS = 6.0
 TYPICAL_BASE_BITS = 10.0
-TYPICAL_ENTROPY_BITS = 5.0
 """Medians over the words of clean sentences (garble/pairs/roundtrip in context); they stand in for names."""
 
-TYPICAL_TAG_ODDS = -4.0
-"""What the tagger says of words that it finds nothing wrong with; it stands in for names."""
+TYPICAL_LOG_ODDS = -6.0
+"""The median of what the tagger says of words of clean abstracts; it stands in for names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +41,20 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One word: its surprisal in context, by frequency alone, and the entropy before it, in bits.
+    """One word: its surprisal in context and by frequency alone, in bits.
 
-    `context_words` is how many words the model had read before it. `tag_odds` are the highest log-odds that the tagger
-    gives one of its tokens, `sentence_odds` those that it gives the sentence.
+    `context_words` is how many words the model had read before it. `log_odds` are the highest that the tagger gives
+    one of its tokens of having been garbled, `sentence_odds` those that it gives the sentence.
     """
 
     where: Span
     text: str
     surprisal_bits: float
     base_bits: float
-    entropy_bits: float
     named: bool
     context_words: int
-    tag_odds: float = TYPICAL_TAG_ODDS
-    sentence_odds: float = TYPICAL_TAG_ODDS
+    log_odds: float = TYPICAL_LOG_ODDS
+    sentence_odds: float = TYPICAL_LOG_ODDS
 
     @property
     def excess_bits(self) -> float:
@@ -95,11 +93,11 @@ def read_words(
         pieces = _pieces(tokens, first, where)
         is_name = not named.isdisjoint(range(where.start, where.end))
         if is_name:
-            bits = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS, TYPICAL_ENTROPY_BITS)
-            odds = (TYPICAL_TAG_ODDS, tagged[number][1])
+            bits = (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS)
+            odds = (TYPICAL_LOG_ODDS, tagged[number][1])
         else:
             surprisal = sum(piece.surprisal_bits for piece in pieces)
-            bits = (surprisal, base_bits(match.group()), pieces[0].entropy_bits if pieces else 0.0)
+            bits = (surprisal, base_bits(match.group()))
             odds = tagged[number]
         readings.append(Reading(where, match.group(), *bits, is_name, context_words, *odds))
     return tuple(readings)
@@ -107,7 +105,7 @@ def read_words(
 
 def _tagged_words(tags: Sequence[Tags], starts: Sequence[int]) -> list[tuple[float, float]]:
     """For the word that begins at each of `starts`: the highest log-odds of its tokens, and its sentence's."""
-    odds = [(TYPICAL_TAG_ODDS, TYPICAL_TAG_ODDS)] * len(starts)
+    odds = [(TYPICAL_LOG_ODDS, TYPICAL_LOG_ODDS)] * len(starts)
     for sentence in tags:
         first, last = bisect_left(starts, sentence.where.start), bisect_left(starts, sentence.where.end)
         highest: dict[int, float] = {}
@@ -115,7 +113,7 @@ def _tagged_words(tags: Sequence[Tags], starts: Sequence[int]) -> list[tuple[flo
             number = bisect_right(starts, token.where.start + sentence.where.start) - 1
             highest[number] = max(token.log_odds, highest.get(number, -math.inf))
         for number in range(first, last):
-            odds[number] = (highest.get(number, TYPICAL_TAG_ODDS), sentence.tagged.log_odds)
+            odds[number] = (highest.get(number, TYPICAL_LOG_ODDS), sentence.tagged.log_odds)
     return odds
 
 

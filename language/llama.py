@@ -9,6 +9,7 @@ adds is added by the multiplication itself. tests/language/test_llama.py holds t
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,8 +73,10 @@ class Llama:
         halves = matrix.view(-1, 2, self._head_width // 2, matrix.shape[1])
         return halves.transpose(1, 2).reshape(matrix.shape)
 
-    def read(self, tokens: Tensor) -> Tensor:
-        """The last layer's state, [texts, tokens, width], for token numbers [texts, tokens].
+    def read(self, tokens: Tensor, layers: Sequence[int] = ()) -> tuple[Tensor, list[Tensor]]:
+        """The last state and those after each of `layers` (from 1), [texts, tokens, width], for tokens [texts, tokens].
+
+        After the last layer the state is the last state: with the norm that the output head wants.
 
         A token sees itself and those before it, so texts of unequal length are filled up on the right with any token.
         """
@@ -84,13 +87,16 @@ class Llama:
         angles = torch.arange(length, dtype=torch.float32)[:, None] * self._speeds
         turns = torch.polar(torch.ones_like(angles), angles)[:, None]
         states = torch.embedding(self._embeddings, tokens).flatten(0, 1)
-        for layer in self._layers:
+        seen: list[Tensor] = []
+        for number, layer in enumerate(self._layers, 1):
             heads = (self._norm(states) @ layer.attend.T).view(texts, length, -1, self._head_width)
             states.addmm_(self._look_back(heads, turns).view(texts * length, -1), layer.attended.T)
             gate, through = (self._norm(states) @ layer.widen.T).chunk(2, dim=-1)
             states.addmm_(silu(gate).mul_(through), layer.narrow.T)
-        last: Tensor = self._norm(states) * self._last_norm
-        return last.view(texts, length, -1)
+            if number in layers and number < len(self._layers):
+                seen.append(states.view(texts, length, -1).clone())
+        last = (self._norm(states) * self._last_norm).view(texts, length, -1)
+        return last, [*seen, last] if len(self._layers) in layers else seen
 
     def logits(self, states: Tensor) -> Tensor:
         """For each state [tokens, width] one number for each word piece that might come next."""

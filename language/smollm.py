@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +19,19 @@ from language.pretrained import loading
 if TYPE_CHECKING:
     from torch import Tensor
 
+log = logging.getLogger("copydesk.progress")
+
 Bits = tuple[float, float]
 """Surprisal and entropy of a token."""
 
+Keep = Callable[["Tensor", "Tensor"], "Tensor"]
+"""What to keep of some tokens, of their states [tokens, layers, width] and bits [tokens, 2]."""
+
 WINDOW_TOKENS = 1024
 """Tokens read at once; half as many are carried over as context into the next window. Bounds memory, not length."""
+
+LONG_WINDOWS = 4
+"""Where there are more windows than this, the log tells how far the reading is: it takes more than a few seconds."""
 
 HEAD_TOKENS = 128
 """Tokens whose 49,152 logits are held at once: 25 MB in float32."""
@@ -46,6 +55,15 @@ def cut_windows(tokens: list[int]) -> Iterator[Window]:
         place = first + len(window.tokens)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One text: each token's place and bits, and what was kept of its states, in parts [tokens, ...]."""
+
+    places: list[tuple[int, int]]
+    bits: list[Bits]
+    kept: list[Tensor]
+
+
 class SmolLM:
     """The Fluency port on a SmolLM2 folder in safetensors form (see `convert`). Loads on first use.
 
@@ -58,14 +76,23 @@ class SmolLM:
 
     def score(self, texts: Sequence[str]) -> tuple[Scored, ...]:
         """Surprisal and entropy in bits, rounded to 4 decimals, of every visible token of each text."""
+        return tuple(self.scored(text, look) for text, look in zip(texts, self.look(texts), strict=True))
+
+    def scored(self, text: str, look: Look) -> Scored:
+        """What `look` saw of the visible tokens of `text`."""
+        return Scored(tuple(_visible(text, look.places, look.bits)), self._model)
+
+    def look(self, texts: Sequence[str], layers: Sequence[int] = (), keep: Keep | None = None) -> list[Look]:
+        """Bits of every token of each text, and what `keep` makes of its states after each of `layers`."""
         encoded = [self.encode(text) for text in texts]
         windows = [list(cut_windows(tokens)) for tokens, _ in encoded]
-        bits = iter(self._judge([window for of_one in windows for window in of_one]))
-        answers = []
-        for text, (_, places), of_one in zip(texts, encoded, windows, strict=True):
-            judged = [pair for _ in of_one for pair in next(bits)]
-            answers.append(Scored(tuple(_visible(text, places, judged)), self._model))
-        return tuple(answers)
+        judged = iter(self._judge([window for of_one in windows for window in of_one], layers, keep))
+        looks = []
+        for (_, places), of_one in zip(encoded, windows, strict=True):
+            parts = [next(judged) for _ in of_one]
+            kept = [each for _, each in parts if each is not None]
+            looks.append(Look(places, [pair for bits, _ in parts for pair in bits], kept))
+        return looks
 
     def encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token numbers, the one for the beginning of a text first, and the place of each of the others."""
@@ -80,22 +107,30 @@ class SmolLM:
         import torch
 
         with torch.inference_mode():
-            return self._loaded[1].read(torch.tensor([tokens]))[0]
+            return self._loaded[1].read(torch.tensor([tokens]))[0][0]
 
-    def _judge(self, windows: Sequence[Window]) -> list[list[Bits]]:
-        """The bits of the tokens that are judged in each window."""
+    def _judge(
+        self, windows: Sequence[Window], layers: Sequence[int], keep: Keep | None
+    ) -> list[tuple[list[Bits], Tensor | None]]:
+        """The bits of the tokens that are judged in each window, and what is kept of them."""
         import torch
 
-        answers: list[list[Bits]] = [[] for _ in windows]
+        answers: list[tuple[list[Bits], Tensor | None]] = [([], None)] * len(windows)
+        done = 0
         for places in by_length([window.tokens for window in windows], WINDOW_TOKENS):
             batch = [windows[place] for place in places]
             with torch.inference_mode():
-                states = self._loaded[1].read(_fill_up([window.tokens[:-1] for window in batch]))
+                states, seen = self._loaded[1].read(_fill_up([window.tokens for window in batch]), layers)
                 before = [row[one.judged - 1 : len(one.tokens) - 1] for row, one in zip(states, batch, strict=True)]
                 targets = [token for one in batch for token in one.tokens[one.judged :]]
                 bits = iter(self._read_head(torch.cat(before), torch.tensor(targets)))
-            for place, rows in zip(places, before, strict=True):
-                answers[place] = [next(bits) for _ in rows]
+                for row, place in enumerate(places):
+                    own, one = [next(bits) for _ in before[row]], batch[row]
+                    of_one = [layer[row, one.judged : len(one.tokens)] for layer in seen]
+                    answers[place] = (own, keep(torch.stack(of_one, dim=1), torch.tensor(own)) if keep else None)
+            done += len(places)
+            if len(windows) > LONG_WINDOWS:
+                log.info("read %d of %d parts of %d tokens", done, len(windows), WINDOW_TOKENS)
         return answers
 
     def _read_head(self, states: Tensor, targets: Tensor) -> list[Bits]:

@@ -1,66 +1,79 @@
-"""How likely was each token, and the whole sentence, garbled? MiniLM, fitted further to tell (training/fit_tagger.py).
+"""How likely was each token, and each whole sentence, garbled? A small trained network over SmolLM2's states.
 
-The embeddings are those of the all-MiniLM-L6-v2 that is pulled; the six layers above them and two heads ship with us,
-in half precision. It reads a sentence in both directions, and alone: what the article says elsewhere is SmolLM2's part.
+SmolLM2 reads the text once, for its surprisal and for this; what it makes of each token in context goes to the network
+of language/tagging.py, which reads each sentence in both directions (training/fit_tagger.py says how it was fitted).
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dossier.errors import ModelUnavailable
-from dossier.ports import ModelName, Tagged, TokenOdds
+from dossier.ports import Markup, ModelName, Outline, Tagged, TokenOdds
 from dossier.text import Span
 from language.batches import by_length
-from language.pretrained import load_pretrained
+from language.smollm import Look, SmolLM
+from language.tagging import LAYERS, Weights, enter, read_sentences
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WEIGHTS = Path(__file__).with_name("weights") / "tagger.safetensors"
-MAX_TOKENS = 192
-"""What follows in a sentence has no tokens in the answer; fitted on at most 128."""
+MAX_TOKENS = 512
+"""What follows in a sentence has no tokens in the answer. Bounds memory; hardly a sentence is so long."""
 
-BATCH_TOKENS = 1024
-"""Tokens read at once, padding counted; as language/minilm.py."""
+BATCH_TOKENS = 2048
+"""Tokens of sentences that are read at once, padding counted."""
 
 
-class MiniLMTagger:
-    """The Tagger port on an all-MiniLM-L6-v2 folder and our weights. Loads on first use; one thread tags at a time."""
+class SmolLMTagger:
+    """The Tagger port on SmolLM2 and our weights. Loads on first use."""
 
-    def __init__(self, folder: Path, weights: Path = WEIGHTS) -> None:
-        self._folder = folder
+    def __init__(self, fluency: SmolLM, weights: Path = WEIGHTS) -> None:
+        self._fluency = fluency
         self._weights = weights
-        self._turn = threading.Lock()
 
-    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]:
-        """Log-odds, rounded to 4 decimals, of every token and of every text; a text without tokens has 0."""
-        answers: list[Tagged] = [Tagged((), 0.0, self._name)] * len(texts)
-        if texts:
-            with self._turn:
-                tokenizer, *_ = self._loaded
-                encoded = tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS, return_offsets_mapping=True)
-                for places in by_length(encoded["input_ids"], BATCH_TOKENS):
-                    self._tag_batch(places, encoded, answers)
-        return tuple(answers)
+    def tag(self, texts: Sequence[Outline]) -> tuple[Markup, ...]:
+        """Log-odds, rounded to 4 decimals, of visible tokens and of sentences; a sentence without tokens has 0."""
+        looks = self._fluency.look([each.text for each in texts], LAYERS, partial(enter, self._loaded)) if texts else []
+        return tuple(
+            Markup(self._fluency.scored(each.text, look), self._tag_sentences(each, look))
+            for each, look in zip(texts, looks, strict=True)
+        )
 
-    def _tag_batch(self, places: list[int], encoded: Any, answers: list[Tagged]) -> None:
+    def _tag_sentences(self, outline: Outline, look: Look) -> tuple[Tagged, ...]:
+        """The sentences of one text, those of like length together."""
         import torch
 
-        tokenizer, network, heads = self._loaded
-        batch = tokenizer.pad({"input_ids": [encoded["input_ids"][place] for place in places]}, return_tensors="pt")
+        answers = [Tagged((), 0.0, self._name)] * len(outline.sentences)
+        if not look.kept:
+            return tuple(answers)
+        kept = torch.cat(look.kept)
+        tokens = [_tokens_of(where, look.places) for where in outline.sentences]
+        for places in by_length(tokens, BATCH_TOKENS):
+            filled = [place for place in places if tokens[place]]
+            if filled:
+                rows, wholes = self._read([kept[tokens[place].start : tokens[place].stop] for place in filled])
+                for place, row, whole in zip(filled, rows, wholes, strict=True):
+                    odds = tuple(_visible(outline, place, look, tokens[place], row))
+                    answers[place] = Tagged(odds, round(whole, 4) if odds else 0.0, self._name)
+        return tuple(answers)
+
+    def _read(self, kept: Sequence[Tensor]) -> tuple[list[list[float]], list[float]]:
+        """Log-odds of the tokens of some sentences, filled up on the right, and of the sentences."""
+        import torch
+        from torch.nn.utils.rnn import pad_sequence
+
         with torch.inference_mode():
-            tokens, sentences = read_heads(network, heads, batch["input_ids"], batch["attention_mask"])
-        for place, row, sentence in zip(places, tokens.tolist(), sentences.tolist(), strict=True):
-            spans = encoded["offset_mapping"][place]
-            odds = tuple(
-                TokenOdds(Span(start, end), round(value, 4))
-                for (start, end), value in zip(spans, row, strict=False)
-                if start < end
-            )
-            answers[place] = Tagged(odds, round(sentence, 4) if odds else 0.0, self._name)
+            mask = pad_sequence([torch.ones(len(each), dtype=torch.bool) for each in kept], batch_first=True)
+            tokens, wholes = read_sentences(self._loaded, pad_sequence(list(kept), batch_first=True), mask)
+        return tokens.tolist(), wholes.tolist()
 
     @cached_property
     def _name(self) -> ModelName:
@@ -73,33 +86,33 @@ class MiniLMTagger:
             ) from error
 
     @cached_property
-    def _loaded(self) -> tuple[Any, Any, dict[str, Any]]:
+    def _loaded(self) -> Weights:
         from safetensors import SafetensorError
         from safetensors.torch import load_file
 
-        tokenizer, network = load_pretrained("AutoModel", self._folder, self._name)
+        name = self._name
         try:
-            state = {name: tensor.float() for name, tensor in load_file(self._weights).items()}
-            heads = {name: state.pop(name) for name in HEADS}
-        except (OSError, SafetensorError, KeyError) as error:
+            return {key: tensor.float() for key, tensor in load_file(self._weights).items()}
+        except (OSError, SafetensorError) as error:
             raise ModelUnavailable(
-                f"the tagger's weights {self._weights} are not whole ({error}): install Copydesk again"
+                f"the weights of {name.name}, {self._weights}, are not whole ({error}): install Copydesk again"
             ) from error
-        network.load_state_dict(state, strict=False)
-        return tokenizer, network.eval(), heads
 
 
-HEADS = ("token.weight", "token.bias", "sentence.weight", "sentence.bias")
-"""Names in the weights' file beside those of the layers: (width,), (), (2 x width,), ()."""
+def _tokens_of(where: Span, places: Sequence[tuple[int, int]]) -> range:
+    """The numbers of the tokens of a sentence: the first one's place begins with the white space before it."""
+    first = bisect_left(places, where.start - 1, key=itemgetter(0))
+    last = bisect_left(places, where.end, key=itemgetter(0))
+    return range(first, min(last, first + MAX_TOKENS))
 
 
-def read_heads(network: Any, heads: dict[str, Any], ids: Any, mask: Any) -> tuple[Any, Any]:
-    """(log-odds of each token, shape (texts, tokens); of each text, shape (texts,)): from mean and maximum over it."""
-    import torch
-
-    hidden = network(input_ids=ids, attention_mask=mask).last_hidden_state
-    inside = mask.unsqueeze(-1).to(hidden.dtype)
-    mean = (hidden * inside).sum(dim=1) / inside.sum(dim=1)
-    highest = (hidden - (1 - inside) * 1e4).amax(dim=1)
-    tokens = hidden @ heads["token.weight"] + heads["token.bias"]
-    return tokens, torch.cat([mean, highest], dim=1) @ heads["sentence.weight"] + heads["sentence.bias"]
+def _visible(outline: Outline, sentence: int, look: Look, tokens: range, odds: Sequence[float]) -> Iterator[TokenOdds]:
+    """The tokens of a sentence that hold more than white space."""
+    where = outline.sentences[sentence]
+    for number, value in zip(tokens, odds, strict=False):
+        start, end = look.places[number]
+        visible = outline.text[start:end]
+        start = max(where.start, start + len(visible) - len(visible.lstrip()))
+        end = min(end, where.end)
+        if start < end:
+            yield TokenOdds(Span(start, end).shift(-where.start), round(value, 4))

@@ -13,7 +13,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from dossier.ports import Entity, LanguageGuess, ModelName, Parse, Scored, Tagged, TokenOdds, TokenScore, Vectors, Word
+from dossier.ports import (
+    Entity,
+    LanguageGuess,
+    Markup,
+    ModelName,
+    Outline,
+    Parse,
+    Scored,
+    Tagged,
+    TokenOdds,
+    TokenScore,
+    Vectors,
+    Word,
+)
 from dossier.text import Span
 
 TEACHING = ModelName("teaching", "1")
@@ -65,10 +78,14 @@ class TeachingFluency(_Slow):
 class TeachingTagger(_Slow):
     """The Tagger port by rule: a word is the likelier garbled the longer it is, a sentence as its longest word."""
 
-    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]:
+    def tag(self, texts: Sequence[Outline]) -> tuple[Markup, ...]:
         """Words and punctuation marks as tokens, with log-odds from -6."""
         time.sleep(self.delay_s)
-        return tuple(self._tag_one(text) for text in texts)
+        scored = TeachingFluency().score([each.text for each in texts])
+        return tuple(
+            Markup(one, tuple(self._tag_one(where.of(each.text)) for where in each.sentences))
+            for one, each in zip(scored, texts, strict=True)
+        )
 
     def _tag_one(self, text: str) -> Tagged:
         tokens = tuple(

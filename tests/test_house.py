@@ -47,7 +47,6 @@ HEAVY = (
     "transformers",
     "spacy",
     "trafilatura",
-    "lightgbm",
     "sklearn",
     "wordfreq",
     "celery",

@@ -1,12 +1,12 @@
-"""How is what weighs the models' answers fitted, and how good is it on documents that it has not seen?
+"""How is the detector that weighs the models' answers fitted, and how good is it on documents that it has not seen?
 
     python -m training.fit_garble --data ../shared/data --round-trips FILE
 
-FILE is made by training/make_round_trips.py; the tagger must have been fitted (training/fit_tagger.py). The word model
-and the sentence model are fitted on documents that the tagger did not see (training/garble_sheets.py). Probability and
-threshold are fixed on answers out of fold, and so are the figures printed: no file of garble/pairs but those named
-train, and no engine by rule that garble/pairs/roundtrip holds, has any part in them. Writes garble/weights/, with what
-was seen and the figures in sentences.json.
+FILE is made by training/make_round_trips.py; the tagger must have been fitted (training/fit_tagger.py). The detector is
+fitted on documents that the tagger did not see (training/garble_sheets.py). The threshold is fixed on answers out of
+fold, and so are the figures printed: no file of garble/pairs but those named train, and no engine by rule that
+garble/pairs/roundtrip holds, has any part in them. Writes garble/weights/sentences.json, with what was seen and the
+figures.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
@@ -35,21 +34,16 @@ from garble.features import Numbers, sentence_features
 from training.garble_sheets import CLEAN, Sheet, Version, read_sheet, training_versions
 
 FOLDS = 5
-FALSE_FLAGS = 0.005
+FALSE_FLAGS = 0.006
 """Share of clean sentences of abstracts, in place and alone, that may be flagged where the threshold is fixed."""
 
-WORD_MODEL = {
-    "objective": "binary", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 60, "num_threads": 2,
-    "feature_fraction": 0.7, "seed": 0, "deterministic": True, "force_row_wise": True, "verbosity": -1,
-}  # fmt: skip
-WORD_ROUNDS = 200
 STIFFNESS = 0.1
 """Inverse strength of the sentence model's regularisation (C of scikit-learn)."""
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentence vectors (rows, 20) with label, document, engine, and whether a run of words would carry a flag."""
+    """Sentence vectors (rows, SENTENCE_NUMBERS) with label, document, engine, and whether a run of words carries it."""
 
     vectors: Numbers
     garbled: npt.NDArray[np.int64]
@@ -65,22 +59,18 @@ def main() -> None:
     parser.add_argument("--round-trips", type=Path, required=True, help="what training.make_round_trips wrote")
     options = parser.parse_args()
     sheets = read_all(training_versions(options.data, options.round_trips), open_ports())
-    held_out = out_of_fold(sheets)
-    odds = crossed_odds(held_out)
-    stretch, shift = calibrate(odds, held_out.garbled)
-    probability = 1 / (1 + np.exp(-(odds * stretch + shift)))
-    clean = (held_out.engines == CLEAN) & (held_out.garbled == 0)
-    scores = np.where(held_out.carried, probability, 0)
+    sentences = lay_out(sheets)
+    probability = 1 / (1 + np.exp(-crossed_odds(sentences)))
+    clean = (sentences.engines == CLEAN) & (sentences.garbled == 0)
+    scores = np.where(sentences.carried, probability, 0)
     threshold = round(float(np.quantile(scores[clean], 1 - FALSE_FLAGS)), 4)
-    figures = describe(held_out, probability, scores >= threshold, clean)
+    figures = describe(sentences, probability, scores >= threshold, clean)
     print(json.dumps({"threshold": threshold, **figures}, indent=2))
-    fit = fit_sentences(held_out)
-    fit = {**fit, "weights": fit["weights"] * stretch, "bias": fit["bias"] * stretch + shift}
-    write(fit_words(sheets), fit, threshold, figures, len(sheets))
+    write(fit_sentences(sentences), threshold, figures, len(sheets))
 
 
 def read_all(versions: Iterable[Version], ports: Ports) -> list[Sheet]:
-    """Score and parse every version; SmolLM2's answers are kept on disk, so a second run takes a minute."""
+    """Score and parse every version; the models' answers are kept on disk, so a second run takes a minute."""
     sheets = []
     for number, version in enumerate(versions, 1):
         print(f"\r{number:4d} {version.engine:20s}", end="", file=sys.stderr, flush=True)
@@ -89,40 +79,20 @@ def read_all(versions: Iterable[Version], ports: Ports) -> list[Sheet]:
     return sheets
 
 
-def fit_words(sheets: list[Sheet]) -> lightgbm.Booster:
-    """Boosted trees over the words of marked sentences."""
-    rows = [np.array(sorted({i for _, inside in sheet.sentences for i in inside}), dtype=int) for sheet in sheets]
-    features = np.concatenate([sheet.features[inside] for sheet, inside in zip(sheets, rows, strict=True)])
-    labels = np.concatenate([sheet.labels[inside] for sheet, inside in zip(sheets, rows, strict=True)])
-    return lightgbm.train(WORD_MODEL, lightgbm.Dataset(features, labels), WORD_ROUNDS)
-
-
-def lay_out(sheets: list[Sheet], words: lightgbm.Booster) -> Sentences:
-    """The sentences of MIN_WORDS words or more as the sentence model sees them."""
+def lay_out(sheets: list[Sheet]) -> Sentences:
+    """The sentences of MIN_WORDS words or more as the detector sees them."""
     rows: list[tuple[Numbers, int, str, str, bool]] = []
     for sheet in sheets:
-        odds = np.round(words.predict(sheet.features, raw_score=True), 4)
         for sentence, inside in sheet.sentences:
             if len(inside) < MIN_WORDS:
                 continue
-            mine, own = odds[list(inside)], [sheet.readings[i] for i in inside]
-            carried = core_of(own, mine) is not None
-            vector = sentence_features(sentence.where.end - sentence.where.start, own, mine)
+            words = [sheet.readings[i] for i in inside]
+            vector = sentence_features(sentence.where.end - sentence.where.start, words)
             engine = sheet.version.engine if sentence.garbled or sheet.version.engine == "corrected" else CLEAN
+            carried = core_of(words) is not None
             rows.append((vector, int(sentence.garbled), sheet.version.document, engine, carried))
     columns = list(zip(*rows, strict=True))
     return Sentences(*(np.array(column) for column in columns))
-
-
-def out_of_fold(sheets: list[Sheet]) -> Sentences:
-    """The sentences, each laid out by a word model that saw no version of its document."""
-    groups = np.array([sheet.version.document for sheet in sheets])
-    parts = [
-        lay_out([sheets[i] for i in test], fit_words([sheets[i] for i in train]))
-        for train, test in GroupKFold(FOLDS).split(groups, groups=groups)
-    ]
-    fields = ("vectors", "garbled", "documents", "engines", "carried")
-    return Sentences(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 
 def fit_sentences(sentences: Sentences, chosen: Any = slice(None)) -> dict[str, Any]:
@@ -134,18 +104,12 @@ def fit_sentences(sentences: Sentences, chosen: Any = slice(None)) -> dict[str, 
 
 
 def crossed_odds(sentences: Sentences) -> Numbers:
-    """Log-odds of each sentence, shape (sentences,), by a sentence model that saw none of its document."""
+    """Log-odds of each sentence, shape (sentences,), by a regression that saw none of its document."""
     odds = np.zeros(len(sentences.garbled))
     for train, test in GroupKFold(FOLDS).split(odds, groups=sentences.documents):
         fit = fit_sentences(sentences, train)
         odds[test] = ((sentences.vectors[test] - fit["mean"]) / fit["scale"]) @ fit["weights"] + fit["bias"]
     return odds
-
-
-def calibrate(odds: Numbers, garbled: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """(stretch, shift) of the log-odds that make them fit (Platt 1999)."""
-    platt = LogisticRegression(C=1e6).fit(odds[:, None], garbled)
-    return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
 def describe(tried: Sentences, probability: Numbers, flagged: Any, clean: Any) -> dict[str, Any]:
@@ -170,12 +134,9 @@ def describe(tried: Sentences, probability: Numbers, flagged: Any, clean: Any) -
     }
 
 
-def write(
-    words: lightgbm.Booster, fit: dict[str, Any], threshold: float, figures: dict[str, Any], versions: int
-) -> None:
-    """The two models, and beside them what they saw."""
-    WEIGHTS.mkdir(exist_ok=True)
-    words.save_model(str(WEIGHTS / "words.txt"))
+def write(fit: dict[str, Any], threshold: float, figures: dict[str, Any], versions: int) -> None:
+    """The regression, and beside it what it saw."""
+    WEIGHTS.parent.mkdir(exist_ok=True)
     numbers = {key: np.round(value, 6).tolist() for key, value in fit.items()}
     manifest = {
         "made_by": "python -m training.fit_garble",
@@ -185,7 +146,7 @@ def write(
         "figures_out_of_fold": figures,
     }
     body = {**numbers, "threshold": threshold, "manifest": manifest}
-    (WEIGHTS / "sentences.json").write_text(json.dumps(body, indent=1) + "\n")
+    WEIGHTS.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which texts is what weighs the tagger's and the language model's answers fitted on, and what is labelled in them?
+"""Which texts is the detector fitted on, that weighs the tagger's and the language model's answers?
 
 Only documents that the tagger was not fitted on (training/tagger_rows.py, second_stage): abstracts with some sentences
 sent through machine translation, as articles and a sentence at a time; translations that a person corrected; tortured
@@ -13,16 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from dossier.ports import Ports
+from dossier.ports import Outline, Ports
 from dossier.text import Span
 from evaluation.rows import files_in, read_rows
-from garble.features import word_features
-from garble.order import headline_last, in_place
+from garble.order import as_read, headline_last, in_place
 from garble.readings import Reading, read_words, tags_of
-from training.changes import changed_words
 from training.tagger_rows import FRAMES, SEVERITY_FROM, SEVERITY_TO, second_stage, tortured_terms
 
 CLEAN = "clean"
@@ -39,11 +34,10 @@ LONE = 3
 
 @dataclass(frozen=True)
 class Marked:
-    """A sentence in its text: garbled or not, and the words that were changed."""
+    """A sentence in its text, garbled or not."""
 
     where: Span
     garbled: bool
-    changed: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -59,29 +53,26 @@ class Version:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A version ready to be fitted on: its words, their features and labels, each sentence with its words' indices."""
+    """A version ready to be fitted on: its words, and each sentence with its words' indices."""
 
     version: Version
     readings: tuple[Reading, ...]
-    features: npt.NDArray[np.float64]
-    labels: npt.NDArray[np.float64]
     sentences: tuple[tuple[Marked, tuple[int, ...]], ...]
 
 
 def read_sheet(version: Version, ports: Ports) -> Sheet:
     """Score, tag and parse a version, and lay out its words."""
     text, top = version.text, version.headline or Span(0, len(version.text))
-    (scored,), (parse,) = ports.fluency.score([headline_last(text, top)]), ports.grammar.parse([text])
-    tagged = ports.tagger.tag([where.of(text) for where in parse.sentences])
-    tags = tags_of(parse, tagged)
-    readings = read_words(text, top, in_place(scored.tokens, text, top), parse.entities, tags)
-    changed = {where for sentence in version.marked for where in sentence.changed}
-    labels = np.array([float(word.where in changed) for word in readings])
+    (parse,) = ports.grammar.parse([text])
+    asked = Outline(headline_last(text, top), as_read(parse.sentences, text, top))
+    (markup,) = ports.tagger.tag([asked])
+    tags = tags_of(parse, markup.tagged)
+    readings = read_words(text, top, in_place(markup.scored.tokens, text, top), parse.entities, tags)
     sentences = tuple(
         (sentence, tuple(i for i, word in enumerate(readings) if sentence.where.contains(word.where)))
         for sentence in version.marked
     )
-    return Sheet(version, readings, word_features(text, readings), labels, sentences)
+    return Sheet(version, readings, sentences)
 
 
 def training_versions(data: Path, round_trips: Path) -> Iterator[Version]:
@@ -145,4 +136,4 @@ def lone(document: str, engine: str, clean: str, garbled: str | None) -> Version
 
 def _marked(clean: str, other: str | None, start: int) -> Marked:
     where = Span(start, start + len(other or clean))
-    return Marked(where, other not in (None, clean), changed_words(clean, other, start))
+    return Marked(where, other not in (None, clean))

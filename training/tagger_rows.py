@@ -1,12 +1,13 @@
-"""Which sentences is the garble tagger fitted on, and which of their words are marked as garbled?
+"""Which texts is the garble tagger fitted on, and which of their words are marked as garbled?
 
 - Round trips (training/make_round_trips.py): the words that differ from the sentence that was sent.
 - Machine translation that a person corrected (garble/pairs, files named train): likewise, with the share of words
   that had to be changed as how garbled the sentence is.
 - Tortured terms (garble/terms, those that train) in place of the right ones, in library sentences and in frames.
-- Library sentences with words put in that rule-based round trips gave for them elsewhere, with two neighbours swapped,
+- Library abstracts with words put in that rule-based round trips gave for them elsewhere, with two neighbours swapped,
   or with a small word lost: single faults in good sentences.
 - The untouched sentences of all of these.
+Abstracts are read whole, as the desk reads an article (title last), and some of their sentences alone too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
@@ -24,9 +25,11 @@ from typing import Any
 from dossier.text import Span
 from evaluation.rows import files_in, read_rows
 from evaluation.split import bare_term, record_trains, trains
+from garble.order import BREAK
 from garble.readings import WORD
 from linker.sentences import split_sentences
 from training.changes import changed_words
+from training.make_round_trips import FEWEST, MOST
 
 NEURAL_TOKEN_WEIGHT = 0.3
 """Neural round trips and corrections also differ where both are good English, so their marks count for less."""
@@ -35,6 +38,15 @@ SEVERITY_FROM, SEVERITY_TO = 0.1, 0.5
 """Share of words changed below which a translation counts as good, and from which it counts as garbled."""
 
 FEWEST_WORDS = 4
+FAULTY, FAULTY_SHARE = 900, 0.4
+"""Library abstracts with faults made by rule, and the share of their sentences that get one."""
+
+UNTOUCHED, ALONE = 0.3, 0.2
+"""Shares of the abstracts that are also read as they were, and of the sentences that are also read alone."""
+
+SPACED = 0.08
+"""Share of abstracts whose marks have white space before them, good sentences and garbled ones alike."""
+
 FRAMES = (
     "The method is based on {}.",
     "In recent years, {} has received much attention.",
@@ -63,43 +75,71 @@ def second_stage(name: str) -> bool:
     return sha256(f"second {name}".encode()).digest()[0] % 6 == 0
 
 
-def training_rows(data: Path, round_trips: Path, seed: int = 5) -> list[Row]:
-    """All of it, in an order that the seed decides."""
+def training_texts(data: Path, round_trips: Path, seed: int = 5) -> list[tuple[Row, ...]]:
+    """All of them, in an order that the seed decides. Of an abstract the title is the first row."""
     draw = random.Random(seed)
     trips = [row for row in read_rows(round_trips) if not second_stage(row["id"])]
-    library = list(library_sentences(data, {row["id"] for row in read_rows(round_trips)}))
-    draw.shuffle(library)
-    rows = [*round_trip_rows(trips)]
-    rows += corrected_rows(data, draw)
-    rows += term_rows(data, library, draw)
+    abstracts = list(library_abstracts(data, {row["id"] for row in read_rows(round_trips)}))
+    draw.shuffle(abstracts)
     swaps = mined_swaps(trips)
-    rows += [with_fault(text, swaps, draw) for text in library[:14_000]]
-    rows += [Row(text, (), 0.0) for text in library[8_000:24_000]]
-    rows = [row for row in rows if len(WORD.findall(row.text)) >= FEWEST_WORDS or row.marked]
-    draw.shuffle(rows)
-    return rows
+    texts = [text for trip in trips for text in round_trip_texts(trip, draw)]
+    texts += [tuple(with_faults(abstract, swaps, draw)) for abstract in abstracts[:FAULTY]]
+    rest = [sentence for abstract in abstracts[FAULTY:] for sentence in abstract]
+    alone = [*corrected_rows(data, draw), *term_rows(data, rest, draw)]
+    texts += [(row,) for row in alone if len(WORD.findall(row.text)) >= FEWEST_WORDS or row.marked]
+    draw.shuffle(texts)
+    return texts
 
 
-def library_sentences(data: Path, without: set[str]) -> Iterator[str]:
-    """Sentences and titles of records that train and that no round trip was made of."""
+def in_order(rows: Sequence[Row]) -> tuple[str, tuple[Span, ...]]:
+    """The text as the desk has it read, and where each row stands in it: the title, which is first, comes last."""
+    text, where = "", []
+    for row in rows[1:]:
+        text += " " if text else ""
+        where.append(Span(len(text), len(text) + len(row.text)))
+        text += row.text
+    text += BREAK if text else ""
+    return text + rows[0].text, (Span(len(text), len(text) + len(rows[0].text)), *where)
+
+
+def library_abstracts(data: Path, without: set[str]) -> Iterator[list[str]]:
+    """Title and sentences of records that train and that no round trip was made of."""
     for record in read_rows(data / "link" / "library.jsonl.gz"):
         if record_trains(record["id"]) and record["id"] not in without and not second_stage(record["id"]):
-            yield from split_sentences(record["abstract"])
-            yield record["title"].strip(" []")
+            sentences = split_sentences(record["abstract"])
+            if FEWEST <= len(sentences) <= MOST:
+                yield [record["title"].strip(" []"), *sentences]
 
 
-def round_trip_rows(trips: Iterable[dict[str, Any]]) -> Iterator[Row]:
-    """Each sentence as it was, and as it came back."""
-    for trip in trips:
-        neural = trip["engine"].startswith("opus")
-        for clean, other in zip(trip["sentences"], trip["round_trip"], strict=True):
-            yield Row(clean, (), 0.0)
-            if other and other != clean:
-                row = Row(other, changed_words(clean, other, 0), 1.0, NEURAL_TOKEN_WEIGHT if neural else 1.0)
-                yield from [row, row] if neural else [row]
+def round_trip_texts(trip: dict[str, Any], draw: random.Random) -> Iterator[tuple[Row, ...]]:
+    """The abstract with what came back in its place; one in UNTOUCHED as it was; and sentences alone."""
+    neural = trip["engine"].startswith("opus")
+    spaced = draw.random() < SPACED
+    pairs = [
+        (_spaced(clean), other and _spaced(other)) if spaced else (clean, other)
+        for clean, other in zip(trip["sentences"], trip["round_trip"], strict=True)
+    ]
+    clean = tuple(Row(text, (), 0.0) for text, _ in pairs)
+    back = tuple(
+        Row(other, changed_words(text, other, 0), 1.0, NEURAL_TOKEN_WEIGHT if neural else 1.0)
+        if other and other != text
+        else Row(text, (), 0.0)
+        for text, other in pairs
+    )
+    yield back
+    if draw.random() < UNTOUCHED:
+        yield clean
+    for good, bad in zip(clean, back, strict=True):
+        if bad.garbled and (neural or draw.random() < ALONE):
+            yield from ((good,), (bad,))
 
 
-def corrected_rows(data: Path, draw: random.Random, most: int = 2600) -> Iterator[Row]:
+def _spaced(text: str) -> str:
+    """The sentence as some corpora and scraped pages have it, with white space before every mark."""
+    return re.sub(r"\s*([,;:.?!()])(?=\s|$)", r" \1", text)
+
+
+def corrected_rows(data: Path, draw: random.Random, most: int = 1600) -> Iterator[Row]:
     """Of each engine `most` translations, half of them severe, and as many corrected sentences."""
     engines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in files_in(data / "garble" / "pairs"):
@@ -116,6 +156,12 @@ def corrected_rows(data: Path, draw: random.Random, most: int = 2600) -> Iterato
             marked = changed_words(row["clean"], row["garbled"], 0) if garbled else ()
             yield Row(row["garbled"], marked, garbled, NEURAL_TOKEN_WEIGHT)
             yield Row(row["clean"], (), 0.0)
+
+
+def with_faults(sentences: list[str], swaps: dict[str, list[str]], draw: random.Random) -> Iterator[Row]:
+    """The abstract with faults in FAULTY_SHARE of its sentences."""
+    for text in sentences:
+        yield with_fault(text, swaps, draw) if draw.random() < FAULTY_SHARE else Row(text, (), 0.0)
 
 
 def term_rows(data: Path, library: list[str], draw: random.Random, most: int = 3) -> Iterator[Row]:

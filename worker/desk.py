@@ -38,7 +38,8 @@ def open_desk(
         offline=offline,
         allowed_networks=settings.allowed_networks,
     )
-    return Ports(PageReader(limits), *open_models(settings, models), open_sources(library or settings.library))
+    language = open_models(settings, models)
+    return Ports(PageReader(limits), *language, open_sources(library or settings.library, language[-1]))
 
 
 def open_models(
@@ -54,15 +55,16 @@ def open_models(
     from language.languages import LangId
     from language.minilm import MiniLM
     from language.smollm import SmolLM
-    from language.tagger import MiniLMTagger
+    from language.tagger import SmolLMTagger
 
     store, catalogue = open_store(settings)
     by_role = {role: choose_model(catalogue, role) for role in Role}
     folder = {role: store.path(model) for role, model in by_role.items()}
+    fluency = SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity)
     return (
         LangId(),
-        SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity),
-        MiniLMTagger(folder[Role.EMBEDDER]),
+        fluency,
+        SmolLMTagger(fluency),
         SpacyGrammar(folder[Role.GRAMMAR], by_role[Role.GRAMMAR].identity),
         MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity),
     )
@@ -84,13 +86,13 @@ def open_dossiers(settings: Settings) -> DossierStore:
     return open_database(settings.database_url, settings.lease_s * HOLD_SHARE, settings.lease_s)
 
 
-def open_sources(library: Path | None) -> tuple[Source, ...]:
-    """The places to look for publications: the library file, where one is named."""
+def open_sources(library: Path | None, embedder: Embedder) -> tuple[Source, ...]:
+    """The places to look for publications: the library, where one is named."""
     if library is None:
         return ()
     from linker.local_index import LocalIndex
 
-    return (LocalIndex.open(library),)
+    return (LocalIndex.open(library, embedder),)
 
 
 def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None]) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+_LOG = logging.getLogger("copydesk.progress")
 
-class Progress:
-    """What is going on, on stderr: a live line on a terminal, else one line for each step."""
+
+class Progress(logging.Handler):
+    """What is going on, on stderr: a live line on a terminal, else one line for each step.
+
+    What the log `copydesk.progress` tells meanwhile, of steps that take long, is shown too.
+    """
 
     def __init__(self) -> None:
+        super().__init__()
         self._console = Console(stderr=True, highlight=False)
         self._status: Status | None = None
 
@@ -18,11 +26,18 @@ class Progress:
         if self._console.is_terminal:
             self._status = self._console.status("")
             self._status.start()
+        _LOG.setLevel(logging.INFO)
+        _LOG.addHandler(self)
         return self
 
     def __exit__(self, *_: object) -> None:
+        _LOG.removeHandler(self)
         if self._status:
             self._status.stop()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say what a step tells of itself."""
+        self.say(record.getMessage())
 
     def say(self, what: str) -> None:
         """Announce what begins."""

@@ -11,7 +11,7 @@ from dossier.record import Dossier, Gap
 from dossier.text import Article, Page
 from garble.detector import Detector
 from garble.flags import find_flags
-from garble.order import headline_last
+from garble.order import outline
 from garble.suggest import choose_readings, propose_trials
 from garble.verdict import judge_article
 from linker import decide
@@ -43,10 +43,9 @@ def clean_article(dossier: Dossier, ports: Ports) -> Dossier:
 def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
     """Find what is garbled, by how the language models read it, and judge the article as a whole."""
     article = _article(dossier)
-    (scored,) = ports.fluency.score([headline_last(article.text, article.headline)])
     parse = _parse(dossier, ports)
-    tagged = ports.tagger.tag([where.of(article.text) for where in parse.sentences])
-    passages, flags = find_flags(article, scored, parse, tagged, _detector())
+    (markup,) = ports.tagger.tag([outline(article, parse)])
+    passages, flags = find_flags(article, markup.scored, parse, markup.tagged, _detector())
     verdict = judge_article(article.text, parse, flags)
     return replace(dossier, passages=passages, flags=flags, garble=verdict)
 

@@ -13,13 +13,14 @@ from dossier.ports import (
     Grammar,
     LanguageGuess,
     Languages,
+    Markup,
     ModelName,
+    Outline,
     Parse,
     Ports,
     Query,
     Scored,
     Source,
-    Tagged,
     Tagger,
     Vectors,
 )
@@ -86,10 +87,12 @@ class _Tagger:
     inner: Tagger
     notes: Notes
 
-    def tag(self, texts: Sequence[str]) -> tuple[Tagged, ...]:
-        tagged = self.inner.tag(texts)
-        self.notes.models.update((answer.model, None) for answer in tagged)
-        return tagged
+    def tag(self, texts: Sequence[Outline]) -> tuple[Markup, ...]:
+        markups = self.inner.tag(texts)
+        for markup in markups:
+            self.notes.models[markup.scored.model] = None
+            self.notes.models.update((answer.model, None) for answer in markup.tagged)
+        return markups
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from dossier.errors import InputUnusable
-from dossier.ports import Vectors
-from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar
-from language.teaching import TEACHING, TeachingEmbedder, TeachingFluency, TeachingGrammar
+from dossier.ports import Outline, Vectors
+from dossier.text import Span
+from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar, CachedTagger
+from language.teaching import TEACHING, TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingTagger
 
 TEXTS = ("Mice ran 5 km.", "Owls — µ \u201cslept\u201d.", "", "\ud800 alone")
 
@@ -28,7 +29,9 @@ class CountingEmbedder:
 
 def test_a_kept_answer_is_the_answer_that_was_given(tmp_path: Path) -> None:
     texts = TEXTS[:3]
+    outlines = [Outline(text, (Span(0, len(text)),)) for text in texts if text]
     for _ in range(2):
+        assert CachedTagger(TeachingTagger(), tmp_path, "1").tag(outlines) == TeachingTagger().tag(outlines)
         assert CachedFluency(TeachingFluency(), tmp_path, "1").score(texts) == TeachingFluency().score(texts)
         assert CachedGrammar(TeachingGrammar(), tmp_path, "1").parse(texts) == TeachingGrammar().parse(texts)
         assert CachedEmbedder(TeachingEmbedder(), tmp_path, "1").embed(texts) == TeachingEmbedder().embed(texts)

@@ -17,7 +17,7 @@ def coinages(*scored: tuple[str, float], names: Sequence[str] = ()) -> tuple[Coi
     """What is found in a text of these words, each with its surprisal."""
     readings, place = [], 0
     for number, (text, bits) in enumerate(scored):
-        readings.append(Reading(Span(place, place + len(text)), text, bits, 20.0, 5.0, text in names, number))
+        readings.append(Reading(Span(place, place + len(text)), text, bits, 20.0, text in names, number))
         place += len(text) + 1
     return find_coinages(readings)
 

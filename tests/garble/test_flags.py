@@ -1,19 +1,17 @@
 """Are flags sorted, apart or nested, inside the text, never on names alone, whatever the text and its scores?
 
-Two detectors are asked. The shipped one, and one made here whose judgement can be foreseen: a word is surely garbled
-where its own surprisal is above 12 bits and one in four else, and a sentence is garbled where such a run stands out.
+Two detectors are asked. The shipped one, and one made here whose judgement can be foreseen: a sentence is garbled where
+a run of words with high log-odds stands out.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
-import lightgbm
-import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,57 +20,40 @@ from dossier.findings import Flag, Kind
 from dossier.ports import Entity, ModelName, Parse, Scored, Tagged, TokenOdds, TokenScore
 from dossier.text import Article, Run, Span
 from garble.detector import MIN_WORDS, WEIGHTS, Detector
-from garble.features import WORD_NUMBERS, sentence_features
+from garble.features import SENTENCE_NUMBERS
 from garble.flags import COINAGE_THRESHOLD, find_flags
 from garble.marks import MARK_PROBABILITY
 from garble.order import headline_last
-from garble.readings import WORD, Reading
-
-Numbers = npt.NDArray[np.float64]
+from garble.readings import WORD
 
 MODEL = ModelName("by-hand", "0")
 SHIPPED = Detector()
 CALM, WILD = 3.0, 25.0
 SOUND, ODD = -5.0, 4.0
-OWN_SURPRISAL = 6
-"""The column of garble.features.word_features that holds a word's own surprisal."""
-
-CONTEXT = 26
-"""The column that holds how much was read before the word."""
-
-BEST_RUN = 12
-"""The place in garble.features.sentence_features of the best run's sum."""
-
-ONE_WORD = Reading(Span(0, 1), "a", CALM, 10.0, 5.0, False, 0)
-SENTENCE_NUMBERS = len(sentence_features(1, [ONE_WORD], np.zeros(1)))
+BEST_RUN, CONTEXT = 5, 11
+"""Places in garble.features.sentence_features: the narrow run's sum, and how much was read before the first word."""
 
 HEADLINE = "A calm headline about cells\n\n"
 SPELLINGS = ("anti-reversed", "anti-recompress", "anti-reaches")
 COINED = "The anti-reversed cells of the mice.\nThe anti-recompress cells of the mice.\nThe anti-reaches cells of it."
 
 
-def trained(folder: Path, values: Numbers, garbled: Numbers, column: int = OWN_SURPRISAL) -> Detector:
-    """A detector with the shipped layout, whose words and sentences rest on one number each."""
-    features = np.zeros((len(values), WORD_NUMBERS))
-    features[:, column] = values
-    options = {"objective": "binary", "num_leaves": 2, "learning_rate": 0.5, "num_threads": 1, "verbosity": -1}
-    lightgbm.train(options, lightgbm.Dataset(features, garbled), 12).save_model(folder / "words.txt")
+def weighing(folder: Path, column: int, weight: float, bias: float) -> Detector:
+    """A detector with the shipped layout that rests on one number of the sentence."""
     fit = {
         "mean": [0.0] * SENTENCE_NUMBERS,
         "scale": [1.0] * SENTENCE_NUMBERS,
-        "weights": [float(place == BEST_RUN) for place in range(SENTENCE_NUMBERS)],
-        "bias": -1.0,
+        "weights": [weight * (place == column) for place in range(SENTENCE_NUMBERS)],
+        "bias": bias,
         "threshold": 0.5,
     }
     (folder / "sentences.json").write_text(json.dumps(fit), encoding="utf-8")
-    return Detector(folder)
+    return Detector(folder / "sentences.json")
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Detector:
-    surprisal = np.linspace(0, 24, 400)
-    garbled = (surprisal > 12) | (np.arange(400) % 4 == 0)
-    return trained(tmp_path_factory.mktemp("weights"), surprisal, garbled.astype(float))
+    return weighing(tmp_path_factory.mktemp("weights"), BEST_RUN, 1.0, -1.0)
 
 
 def article(text: str) -> Article:
@@ -88,7 +69,7 @@ def article(text: str) -> Article:
 Read = tuple[Article, Scored, Parse, tuple[Tagged, ...]]
 
 
-def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> Read:
+def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = (), odds: float = ODD) -> Read:
     """The article, its scores, parse and tags: one sentence a line; only words of `wild` passages are odd."""
     story = article(text)
     order = headline_last(text, story.headline)
@@ -100,13 +81,13 @@ def read(text: str, wild: Sequence[str] = (), names: Sequence[str] = ()) -> Read
     places = [Span(place, place + len(name)) for name in names for place in [text.index(name)]]
     entities = tuple(Entity(at, "PERSON") for at in places)
     odd = [Span(place, place + len(part)) for part in wild for place in [text.index(part)]]
-    tagged = tuple(tag(text, sentence, odd) for sentence in story.paragraphs)
+    tagged = tuple(tag(text, sentence, odd, odds) for sentence in story.paragraphs)
     return story, Scored(tokens, MODEL), Parse(story.paragraphs, (), entities, MODEL), tagged
 
 
-def tag(text: str, sentence: Span, odd: Sequence[Span]) -> Tagged:
+def tag(text: str, sentence: Span, odd: Sequence[Span], odds: float) -> Tagged:
     tokens = tuple(
-        TokenOdds(where, ODD if any(part.contains(where.shift(sentence.start)) for part in odd) else SOUND)
+        TokenOdds(where, odds if any(part.contains(where.shift(sentence.start)) for part in odd) else SOUND)
         for match in WORD.finditer(sentence.of(text))
         for where in [Span(*match.span())]
     )
@@ -156,10 +137,13 @@ def test_only_the_garbled_sentence_of_two_is_flagged(plain: Detector) -> None:
     ]
 
 
-@pytest.mark.parametrize("headline", ["Purple seldom the embarrassment grew", "PURPLE seldom the Embarrassment"])
-def test_a_headline_or_crosshead_is_not_judged_as_a_sentence(plain: Detector, headline: str) -> None:
-    text = f"{headline}\n\nThe mice slept for six hours.\n\n{headline}\n\nThen they woke."
-    assert flag(text, plain, [headline]) == ()
+def test_headlines_and_crossheads_are_judged_as_sentences_are(plain: Detector) -> None:
+    line = "Purple seldom the embarrassment grew"
+    for text in (
+        f"{HEADLINE}The mice slept.\n\n{line}\n\nThen they woke.",
+        f"{line}\n\nThe mice slept.\n\nThen they woke.",
+    ):
+        assert found(text, flag(text, plain, [line])) == [(line, Kind.UNIDIOMATIC)]
 
 
 def test_a_sentence_in_capitals_is_not_judged(plain: Detector) -> None:
@@ -191,12 +175,15 @@ def test_the_last_words_of_the_story_keep_their_scores_when_the_headline_was_rea
 
 
 def test_the_detector_is_told_that_the_story_was_read_before_the_headline(tmp_path: Path) -> None:
-    """To this detector, words that fewer than five others came before are garbled."""
-    context = np.log1p(np.arange(400) % 20)
-    garbled = (context < np.log1p(5)) | (np.arange(400) % 4 == 0)
-    detector = trained(tmp_path, context, garbled.astype(float), CONTEXT)
-    text = "Mice sleep very well\n\nThe five first words here were read before all of the others."
-    assert found(text, flag(text, detector)) == [("The five first words here", Kind.UNIDIOMATIC)]
+    """To this detector, a sentence is garbled where nothing was read before it."""
+    detector = weighing(tmp_path, CONTEXT, -10.0, 5.0)
+    headline, first, second = (
+        "Purple seldom the embarrassment grew",
+        "They slept well for hours.",
+        "Then they woke and ate.",
+    )
+    text = f"{headline}\n\n{first}\n{second}"
+    assert [flagged.where.of(text) for flagged in flag(text, detector, [headline, first, second])] == [first[:-1]]
 
 
 def test_passages_have_the_scores_of_their_own_characters_whichever_was_read_last(plain: Detector) -> None:
@@ -218,21 +205,19 @@ def test_the_spellings_of_a_coinage_are_one_finding_flagged_in_each_place(plain:
 
 @pytest.mark.parametrize(("one_in", "flagged"), [(4, True), (10, False)])
 def test_the_doubts_of_all_places_of_a_coinage_multiply_up_to_the_threshold(
-    tmp_path: Path, one_in: int, flagged: bool
+    plain: Detector, one_in: int, flagged: bool
 ) -> None:
-    """Every word alike is garbled in 1 of 4 cases (or 10): three of them in 1 - (3/4)³ = 0.578 (or 0.271)."""
-    detector = trained(tmp_path, np.zeros(400), (np.arange(400) % one_in == 0).astype(float))
+    """Each place alone is garbled in 1 of 4 cases (or 10): three of them in 1 - (3/4)³ = 0.578 (or 0.271)."""
     together = 1 - (1 - 1 / one_in) ** 3
     assert (together >= COINAGE_THRESHOLD) == flagged
-    assert [raised.probability for raised in flag(COINED, detector, SPELLINGS)] == (
-        [pytest.approx(together, abs=1e-3)] * 3 if flagged else []
-    )
+    raised = find_flags(*read(COINED, SPELLINGS, odds=math.log(1 / (one_in - 1))), plain)[1]
+    assert [each.probability for each in raised] == ([pytest.approx(together, abs=1e-3)] * 3 if flagged else [])
 
 
-def test_a_coinage_with_more_places_is_surer(tmp_path: Path) -> None:
-    detector = trained(tmp_path, np.zeros(400), (np.arange(400) % 4 == 0).astype(float))
-    text = f"{COINED}\nThe anti-reversed cells again."
-    (probability,) = {raised.probability for raised in flag(text, detector, SPELLINGS)}
+def test_a_coinage_with_more_places_is_surer(plain: Detector) -> None:
+    again = "Again the anti-reversed"
+    tags = read(f"{COINED}\n{again} cells.", [*SPELLINGS, again], odds=math.log(1 / 3))
+    (probability,) = {raised.probability for raised in find_flags(*tags, plain)[1]}
     assert probability == pytest.approx(1 - 0.75**4, abs=1e-3)
 
 
@@ -362,11 +347,10 @@ def test_the_shipped_weights_tell_wild_words_from_calm_ones() -> None:
 
 
 def test_the_shipped_weights_have_the_layout_that_the_detector_reads() -> None:
-    fit = json.loads((WEIGHTS / "sentences.json").read_text(encoding="utf-8"))
+    fit = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     assert [len(fit[key]) for key in ("mean", "scale", "weights")] == [SENTENCE_NUMBERS] * 3
     assert 0 < fit["threshold"] < 1
     assert fit["manifest"]
-    assert lightgbm.Booster(model_file=WEIGHTS / "words.txt").num_feature() == WORD_NUMBERS
 
 
 def untagged(sentences: int) -> tuple[Tagged, ...]:

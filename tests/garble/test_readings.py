@@ -14,7 +14,6 @@ from garble.order import headline_last
 from garble.readings import (
     RAREST_BITS,
     TYPICAL_BASE_BITS,
-    TYPICAL_ENTROPY_BITS,
     TYPICAL_SURPRISAL_BITS,
     WORD,
     base_bits,
@@ -26,13 +25,12 @@ def token(start: int, end: int, surprisal: float, entropy: float = 5.0) -> Token
     return TokenScore(Span(start, end), surprisal, entropy)
 
 
-def test_a_word_of_several_tokens_adds_their_surprisal_and_keeps_the_first_entropy() -> None:
+def test_a_word_of_several_tokens_adds_their_surprisal() -> None:
     text = "the glutamatergic cells"
     tokens = [token(0, 3, 1.0), token(4, 8, 9.0, 6.5), token(8, 17, 2.5, 1.0), token(18, 23, 3.0)]
     readings = read_words(text, None, tokens, [])
     assert [word.text for word in readings] == ["the", "glutamatergic", "cells"]
     assert [word.surprisal_bits for word in readings] == [1.0, 11.5, 3.0]
-    assert readings[1].entropy_bits == 6.5
     assert readings[1].where == Span(4, 17)
 
 
@@ -68,7 +66,6 @@ def test_a_name_gets_typical_values_however_surprising_it_is() -> None:
     tokens = [token(0, 7, 29.0, 9.0), token(8, 13, 3.0)]
     name, verb = read_words(text, None, tokens, [Entity(Span(0, 7), "PERSON")])
     assert (name.surprisal_bits, name.base_bits) == (TYPICAL_SURPRISAL_BITS, TYPICAL_BASE_BITS)
-    assert name.entropy_bits == TYPICAL_ENTROPY_BITS
     assert name.named
     assert not verb.named
     assert verb.surprisal_bits == 3.0
@@ -89,7 +86,7 @@ def test_a_word_that_a_name_only_touches_is_named() -> None:
 def test_a_word_without_tokens_is_not_surprising() -> None:
     first, last = read_words("one two", None, [token(0, 3, 7.0)], [])
     assert first.surprisal_bits == 7.0
-    assert (last.surprisal_bits, last.entropy_bits) == (0.0, 0.0)
+    assert last.surprisal_bits == 0.0
 
 
 def test_a_common_word_is_likelier_anywhere_than_a_rare_one() -> None:

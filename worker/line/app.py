@@ -93,7 +93,7 @@ def _once_a_process(settings: Settings, models: ModelSet) -> tuple[Callable[[], 
     @cache
     def desk() -> Ports:
         threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
-        os.environ["OMP_NUM_THREADS"] = str(threads)  # torch and lightgbm read it when they are first loaded
+        os.environ["OMP_NUM_THREADS"] = str(threads)  # torch reads it when it is first loaded
         return open_desk(settings, models=models)
 
     return store, desk
