@@ -169,10 +169,15 @@ class Languages(Protocol):
 
 
 class Source(Protocol):
-    """A place to look for publications. Raises SourceUnavailable or SourceRefused; () means it holds none that fit."""
+    """A place to look for publications. Raises SourceUnavailable or SourceRefused; () means it holds none that fit.
+
+    `can_answer` is False where it has nothing that it could be asked: it is no outage then, and no "none" either.
+    """
 
     @property
     def name(self) -> str: ...
+
+    def can_answer(self, query: Query) -> bool: ...
 
     def find(self, query: Query) -> tuple[Publication, ...]: ...
 

@@ -73,6 +73,10 @@ class LocalIndex:
         """The source's name, as read in "how it was found"."""
         return SOURCE
 
+    def can_answer(self, query: Query) -> bool:  # noqa: ARG002  a library can be asked for anything
+        """True: it is searched by words."""
+        return True
+
     def find(self, query: Query) -> tuple[Publication, ...]:
         """Up to MAX_FOUND publications: by identifier, then by the people named, then by words and nearness.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from dossier.findings import Outcome
 from dossier.ports import Parse, Ports
@@ -15,6 +17,8 @@ from garble.order import outline
 from garble.suggest import choose_readings, propose_trials
 from garble.verdict import judge_article
 from linker import decide
+from linker.identifiers import find_identifiers
+from linker.merging import merged
 from linker.query import make_query
 from summarizer import claims as claim_desk
 from summarizer import judge as bench
@@ -23,7 +27,10 @@ from summarizer.check import Proof, check, flagged_texts, texts_to_check
 from worker.cleaning import clean, require_english
 
 NO_SOURCE = Gap(
-    "search_publications", "publications", "no source is set: give a library file by --library or COPYDESK_LIBRARY"
+    "search_publications",
+    "publications",
+    "no source is set: give a library by --library or COPYDESK_LIBRARY, or, for the online sources, a contact by "
+    "COPYDESK_CONTACT",
 )
 
 
@@ -57,22 +64,26 @@ def find_claims(dossier: Dossier, ports: Ports) -> Dossier:
 
 
 def search_publications(dossier: Dossier, ports: Ports) -> Dossier:
-    """Ask every source for publications that the story may rest on."""
-    if not ports.sources:
+    """Ask every source for publications that the story may rest on, all at once; answers keep the sources' order."""
+    page = _page(dossier)
+    query = make_query(_article(dossier), page, _parse(dossier, ports))
+    query = replace(query, identifiers=tuple(each.identifier for each in find_identifiers(page) if not each.refused))
+    sources = [source for source in ports.sources if source.can_answer(query)]
+    if not sources:
         return replace(dossier, gaps=(*dossier.gaps, NO_SOURCE))
-    query = make_query(_article(dossier), _page(dossier), _parse(dossier, ports))
-    found = {(each.doi or each.title).lower(): each for source in ports.sources for each in source.find(query)}
-    return replace(dossier, found=tuple(found.values()))
+    with ThreadPoolExecutor(max_workers=len(sources), thread_name_prefix="source") as threads:
+        answers = threads.map(lambda source: source.find(query), sources)
+        return replace(dossier, found=merged(chain.from_iterable(answers)))
 
 
 def link_publication(dossier: Dossier, ports: Ports) -> Dossier:
     """Choose the publication behind the story, or say that none can be named."""
-    article = _article(dossier)
-    query = make_query(article, _page(dossier), _parse(dossier, ports))
+    article, page = _article(dossier), _page(dossier)
+    query = make_query(article, page, _parse(dossier, ports))
     texts = [decide.story_text(article), *map(decide.publication_text, dossier.found)]
     story, *publications = ports.embedder.embed(texts).rows
     (similarities,) = bench.cosines([story], publications)
-    link = decide.choose(query, dossier.found, similarities)
+    link = decide.choose(query, dossier.found, similarities, find_identifiers(page))
     outages = tuple(f"could not look: {gap.why}" for gap in dossier.gaps if gap.step == "search_publications")
     if outages and link.outcome is not Outcome.LINKED:
         how = "the search could not be made in full" if link.outcome is Outcome.NONE else link.how

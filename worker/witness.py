@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from dossier.errors import SourceRefused, SourceUnavailable
 from dossier.findings import Publication
@@ -38,7 +39,7 @@ class Witness:
             tagger=_Tagger(ports.tagger, self.notes),
             grammar=_Grammar(ports.grammar, self.notes),
             embedder=_Embedder(ports.embedder, self.notes),
-            sources=tuple(_Source(source, self.notes) for source in ports.sources),
+            sources=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.sources)),
         )
 
     @property
@@ -48,16 +49,17 @@ class Witness:
 
     @property
     def outages(self) -> tuple[tuple[str, str], ...]:
-        """(source, why) for each source that could not be asked."""
-        return tuple(self.notes.outages)
+        """(source, why) for each source that could not be asked, in the order of the sources."""
+        return tuple((source, why) for _, source, why in sorted(self.notes.outages))
 
 
 @dataclass(slots=True)
 class Notes:
-    """What was seen so far."""
+    """What was seen so far. Sources are asked from several threads: an outage is noted with the source's place."""
 
     models: dict[ModelName, None] = field(default_factory=dict)
-    outages: list[tuple[str, str]] = field(default_factory=list)
+    outages: list[tuple[int, str, str]] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,19 @@ class _Embedder:
 class _Source:
     inner: Source
     notes: Notes
+    place: int
 
     @property
     def name(self) -> str:
         return self.inner.name
 
+    def can_answer(self, query: Query) -> bool:
+        return self.inner.can_answer(query)
+
     def find(self, query: Query) -> tuple[Publication, ...]:
         try:
             return self.inner.find(query)
         except (SourceUnavailable, SourceRefused) as error:
-            self.notes.outages.append((self.inner.name, str(error)))
+            with self.notes.lock:
+                self.notes.outages.append((self.place, self.inner.name, str(error)))
             return ()
