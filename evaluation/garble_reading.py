@@ -75,8 +75,7 @@ def read(text: str, headline: Span | None, ports: Ports) -> Judgement:
     judged = {each.where: each.probability for each in _detector().judge(readings, parse.sentences)}
     starts = [token.where.start for token in tokens]
     words = tuple(
-        ReadWord(word.where, word.text, word.log_odds, _surprisal_bits(word.where, tokens, starts))
-        for word in readings
+        ReadWord(word.where, word.text, word.log_odds, _surprisal_bits(word.where, tokens, starts)) for word in readings
     )
     return Judgement(tuple(ReadSentence(each, judged.get(each)) for each in parse.sentences), words, tokens, flags)
 

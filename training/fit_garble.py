@@ -34,7 +34,7 @@ from garble.features import Numbers, sentence_features
 from training.garble_sheets import CLEAN, Sheet, Version, read_sheet, training_versions
 
 FOLDS = 5
-FALSE_FLAGS = 0.006
+FALSE_FLAGS = 0.01
 """Share of clean sentences of abstracts, in place and alone, that may be flagged where the threshold is fixed."""
 
 STIFFNESS = 0.1
@@ -43,13 +43,15 @@ STIFFNESS = 0.1
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentence vectors (rows, SENTENCE_NUMBERS) with label, document, engine, and whether a run of words carries it."""
+    """Sentence vectors (rows, SENTENCE_NUMBERS) with label, document and engine; whether a run of words carries each,
+    and whether it stands alone."""
 
     vectors: Numbers
     garbled: npt.NDArray[np.int64]
     documents: npt.NDArray[np.str_]
     engines: npt.NDArray[np.str_]
     carried: npt.NDArray[np.bool_]
+    alone: npt.NDArray[np.bool_]
 
 
 def main() -> None:
@@ -81,7 +83,7 @@ def read_all(versions: Iterable[Version], ports: Ports) -> list[Sheet]:
 
 def lay_out(sheets: list[Sheet]) -> Sentences:
     """The sentences of MIN_WORDS words or more as the detector sees them."""
-    rows: list[tuple[Numbers, int, str, str, bool]] = []
+    rows: list[tuple[Numbers, int, str, str, bool, bool]] = []
     for sheet in sheets:
         for sentence, inside in sheet.sentences:
             if len(inside) < MIN_WORDS:
@@ -90,16 +92,22 @@ def lay_out(sheets: list[Sheet]) -> Sentences:
             vector = sentence_features(sentence.where.end - sentence.where.start, words)
             engine = sheet.version.engine if sentence.garbled or sheet.version.engine == "corrected" else CLEAN
             carried = core_of(words) is not None
-            rows.append((vector, int(sentence.garbled), sheet.version.document, engine, carried))
+            alone = sheet.version.headline is None
+            rows.append((vector, int(sentence.garbled), sheet.version.document, engine, carried, alone))
     columns = list(zip(*rows, strict=True))
     return Sentences(*(np.array(column) for column in columns))
 
 
 def fit_sentences(sentences: Sentences, chosen: Any = slice(None)) -> dict[str, Any]:
-    """Standardised logistic regression as plain numbers: mean, scale, weights, bias."""
+    """Standardised logistic regression as plain numbers: mean, scale, weights, bias.
+
+    Sentences alone count as often garbled as not: nothing is known of where they stood.
+    """
     vectors, garbled = sentences.vectors[chosen], sentences.garbled[chosen]
+    sound, bad = (sentences.alone[chosen] & (garbled == label) for label in (0, 1))
+    counts = np.where(sound, bad.sum() / sound.sum(), 1.0)
     scaler = StandardScaler().fit(vectors)
-    model = LogisticRegression(C=STIFFNESS, max_iter=2000).fit(scaler.transform(vectors), garbled)
+    model = LogisticRegression(C=STIFFNESS, max_iter=2000).fit(scaler.transform(vectors), garbled, sample_weight=counts)
     return {"mean": scaler.mean_, "scale": scaler.scale_, "weights": model.coef_[0], "bias": float(model.intercept_[0])}
 
 
