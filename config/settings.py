@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dossier.errors import InputUnusable
@@ -24,8 +24,23 @@ class Settings(BaseSettings):
     library: Path | None = None
     """The library file (JSON Lines) that is searched for publications when --library is not given."""
 
-    contact: str = ""
-    """A mail address or URL that sites can reach you under; sent in the User-Agent."""
+    contact: str = Field(default="", pattern=r"^[\x20-\x7e]*$")
+    """A mail address or URL that sites can reach you under, in ASCII; sent in the User-Agent.
+
+    Online sources are asked only with it.
+    """
+
+    openalex_key: str = ""
+    """The key that OpenAlex gave you; it is not asked without one."""
+
+    pubmed_key: str = ""
+    """The key that NCBI gave you for PubMed, if any."""
+
+    sources_cache: Path | None = Field(default_factory=lambda: user_cache_path("copydesk") / "sources")
+    """The folder where answers of online sources are kept as their headers allow; empty: they are not kept."""
+
+    budget_redis_url: str = ""
+    """The Redis where all workers share the sources' limits; empty: each process keeps its own."""
 
     page_timeout_s: float = Field(default=20, gt=0)
     """Seconds allowed for connecting, and for each read."""
@@ -59,6 +74,12 @@ class Settings(BaseSettings):
 
     teaching_delay_s: float = Field(default=0, ge=0)
     """Seconds that every answer of the teaching models takes, for trials of load."""
+
+    @field_validator("sources_cache", mode="before")
+    @classmethod
+    def _no_folder(cls, value: object) -> object:
+        """An empty variable is no folder; Path("") would be the one that the command runs in."""
+        return None if value == "" else value
 
 
 def load_settings() -> Settings:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.settings import MODELS_TOML, Settings
+from dossier.errors import InputUnusable
 from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source, Tagger
 from worker.line.bounds import HOLD_SHARE
 
 if TYPE_CHECKING:
     from language.catalogue import Model
     from language.store import ModelStore
+    from linker.sources.http_source import HttpSource
     from worker.store.store import DossierStore
 
 
@@ -27,7 +29,11 @@ class ModelSet(StrEnum):
 def open_desk(
     settings: Settings, *, library: Path | None = None, offline: bool = False, models: ModelSet = ModelSet.DEFAULT
 ) -> Ports:
-    """All ports. Raises LibraryMalformed, NotFound (library) or ModelUnavailable before any article is read."""
+    """All ports; the online sources are among them where a contact is set, and never `offline`.
+
+    Raises LibraryMalformed, NotFound (library), InputUnusable (a setting) or ModelUnavailable before any article is
+    read.
+    """
     from scraper.limits import Limits
     from scraper.reader import PageReader
 
@@ -39,7 +45,11 @@ def open_desk(
         allowed_networks=settings.allowed_networks,
     )
     language = open_models(settings, models)
-    return Ports(PageReader(limits), *language, open_sources(library or settings.library, language[-1]))
+    sources = (
+        *open_library(library or settings.library, language[-1]),
+        *(() if offline else open_online(settings)),
+    )
+    return Ports(PageReader(limits), *language, sources)
 
 
 def open_models(
@@ -86,13 +96,40 @@ def open_dossiers(settings: Settings) -> DossierStore:
     return open_database(settings.database_url, settings.lease_s * HOLD_SHARE, settings.lease_s)
 
 
-def open_sources(library: Path | None, embedder: Embedder) -> tuple[Source, ...]:
-    """The places to look for publications: the library, where one is named."""
+def open_library(library: Path | None, embedder: Embedder) -> tuple[Source, ...]:
+    """The library as a source, where one is named."""
     if library is None:
         return ()
     from linker.local_index import LocalIndex
 
     return (LocalIndex.open(library, embedder),)
+
+
+def open_online(settings: Settings) -> tuple[HttpSource, ...]:
+    """Every online source, with one sender and one budget for all; () without a contact, since they want one.
+
+    Raises InputUnusable where the cache's folder or the budget's Redis cannot be what the settings say.
+    """
+    if not settings.contact:
+        return ()
+    from linker.sources import SOURCES
+    from linker.sources.budget import Budget
+    from linker.sources.declaration import Asker
+    from linker.sources.http_source import HttpSource
+    from linker.sources.openalex import OPENALEX
+    from linker.sources.pubmed import PUBMED
+    from linker.sources.sender import Sender
+
+    keys = {OPENALEX.name: settings.openalex_key, PUBMED.name: settings.pubmed_key}
+    budget = Budget(settings.budget_redis_url)
+    try:
+        sender = Sender(_user_agent(settings.contact), budget, settings.sources_cache)
+    except OSError as error:
+        raise InputUnusable(
+            f"the cache of the sources cannot be kept in {settings.sources_cache} ({error.strerror}): set "
+            "COPYDESK_SOURCES_CACHE to another folder, or to nothing"
+        ) from error
+    return tuple(HttpSource(each, sender, Asker(settings.contact, keys.get(each.name, ""))) for each in SOURCES)
 
 
 def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None]) -> None:

@@ -87,6 +87,10 @@ class HttpSource:
                 why = "" if answers else "it answers, but does not know a record that it is known to hold"
             except OutsideFailed as error:
                 answers, why = False, str(error)
+        return self.state(answers, why)
+
+    def state(self, answers: bool | None, why: str) -> SourceState:
+        """How it stands, without asking it: what is left of its budget is read from the books."""
         return SourceState(
             name=self.name,
             host=self._source.host,

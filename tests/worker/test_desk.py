@@ -1,0 +1,66 @@
+"""Which sources does the desk ask? The library where one is named, online ones for those who say who they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, load_settings
+from dossier.errors import InputUnusable
+from worker.desk import ModelSet, open_desk, open_online
+
+LIBRARY = Path(__file__).parent.parent.parent / "examples" / "library.jsonl"
+MAIL = "desk@newsroom.example"
+ONLINE = [
+    "Crossref", "OpenAlex", "Europe PMC", "PubMed", "arXiv", "bioRxiv", "medRxiv", "DataCite", "Unpaywall", "doi.org"
+]  # fmt: skip
+
+
+def sources(settings: Settings, *, offline: bool = False) -> list[str]:
+    return [source.name for source in open_desk(settings, offline=offline, models=ModelSet.TEACHING).sources]
+
+
+def test_without_contact_and_library_nobody_is_asked() -> None:
+    assert sources(Settings(library=None, contact="")) == []
+
+
+def test_with_a_contact_the_library_comes_first_and_then_all_online_sources(tmp_path: Path) -> None:
+    settings = Settings(library=LIBRARY, contact=MAIL, sources_cache=tmp_path / "cache")
+    assert sources(settings) == ["the local library", *ONLINE]
+    assert (tmp_path / "cache").exists()
+
+
+def test_offline_the_online_sources_are_left_alone() -> None:
+    assert sources(Settings(library=LIBRARY, contact=MAIL), offline=True) == ["the local library"]
+
+
+def test_keys_and_mail_address_go_to_the_sources_that_want_them() -> None:
+    def lacking(**given: str) -> set[str]:
+        return {each.name for each in open_online(Settings(sources_cache=None, **given)) if each.lacks}  # type: ignore[arg-type]
+
+    assert lacking(contact=MAIL, openalex_key="ours") == set()
+    assert lacking(contact="https://newsroom.example") == {"OpenAlex", "Unpaywall"}
+
+
+def test_a_cache_that_cannot_be_kept_is_named_with_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputUnusable, match="COPYDESK_SOURCES_CACHE"):
+        open_online(Settings(contact=MAIL, sources_cache=tmp_path / "file"))
+
+
+def test_a_budget_that_is_no_redis_is_refused() -> None:
+    with pytest.raises(InputUnusable, match="Redis"):
+        open_online(Settings(contact=MAIL, sources_cache=None, budget_redis_url="nowhere"))
+
+
+def test_a_contact_that_no_header_can_carry_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for contact in ("Zo\u00eb <a@b.example>", "a@b.example\r\nX: y"):
+        monkeypatch.setenv("COPYDESK_CONTACT", contact)
+        with pytest.raises(InputUnusable, match="COPYDESK_CONTACT"):
+            load_settings()
+
+
+def test_an_empty_folder_means_that_answers_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPYDESK_SOURCES_CACHE", "")
+    assert load_settings().sources_cache is None
