@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "copydesk.dossier/1"
 FLAGS_SCHEMA = "copydesk.flags/1"
+LINK_SCHEMA = "copydesk.link/1"
 
 FOUND_BY_RULES = frozenset({Kind.MOJIBAKE, Kind.TRUNCATED, Kind.REPEATED, Kind.STRAY_PUNCTUATION})
 """Kinds of flag that are found without asking any model."""
@@ -77,6 +78,20 @@ def flags_as_json(dossier: Dossier) -> str:
                 for flag in dossier.flags
             ],
             "garble": asdict(dossier.garble) if dossier.garble else None,
+            "provenance": [asdict(made) for made in dossier.provenance],
+        }
+    )
+
+
+def link_as_json(dossier: Dossier) -> str:
+    """The link alone as one JSON object: the paper or why none is named, what could not be asked, who decided."""
+    return _dump(
+        {
+            "schema": LINK_SCHEMA,
+            "address": dossier.address,
+            "link": asdict(dossier.link) if dossier.link else None,
+            "found": len(dossier.found),
+            "gaps": [asdict(gap) for gap in dossier.gaps],
             "provenance": [asdict(made) for made in dossier.provenance],
         }
     )

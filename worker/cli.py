@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
 from dossier.record import as_json as written
-from dossier.record import flags_as_json
+from dossier.record import flags_as_json, link_as_json
 from worker import library as libraries
+from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
 from worker.line import commands
 from worker.progress import Progress, stdout
@@ -33,6 +34,9 @@ commands.add_to(app)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
 Address = Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")]
+Library = Annotated[
+    Path | None, typer.Option(help="Publications to search: JSON Lines (may be .gz), or the folder of a library.")
+]
 Models = Annotated[ModelSet, typer.Option("--model", help="teaching: instant and meaningless, for trials.")]
 
 
@@ -57,9 +61,7 @@ def _fail(error: CopydeskError, code: int) -> None:
 @app.command()
 def check(
     address: Address,
-    library: Annotated[
-        Path | None, typer.Option(help="Publications to search: JSON Lines (may be .gz), or the folder of a library.")
-    ] = None,
+    library: Library = None,
     report: Annotated[
         Path | None, typer.Option(help="Write the report to a file as well: a page (.html) or a picture (.svg).")
     ] = None,
@@ -75,6 +77,7 @@ def check(
         progress.say("opening the desk ...")
         ports = open_desk(settings, library=library, offline=offline, models=model)
         dossier = run(address, ports, progress.step)
+    _say_who_was_not_asked(settings, offline)
     if as_json:
         print(written(dossier))
     else:
@@ -103,6 +106,39 @@ def flag(address: Address, as_json: Json = False, offline: Offline = False, mode
     from worker.report.terminal import render_flags
 
     render_flags(dossier, stdout())
+
+
+@app.command()
+def link(
+    address: Address,
+    library: Library = None,
+    as_json: Json = False,
+    offline: Offline = False,
+    model: Models = ModelSet.DEFAULT,
+) -> None:
+    """Find the paper behind one article, or say that none can be named; no claim is checked."""
+    from worker.pipeline import run, steps_through
+
+    settings = load_settings()
+    with Progress() as progress:
+        progress.say("opening the desk ...")
+        ports = open_desk(settings, library=library, offline=offline, models=model)
+        dossier = run(address, ports, progress.step, steps_through("link_publication"))
+    _say_who_was_not_asked(settings, offline)
+    if as_json:
+        print(link_as_json(dossier))
+        return
+    from worker.report.terminal import render_link
+
+    render_link(dossier, stdout())
+
+
+app.command("sources")(online.sources)
+
+
+def _say_who_was_not_asked(settings: Settings, offline: bool) -> None:
+    if not settings.contact and not offline:
+        print(f"The online sources were not asked: {online.NO_CONTACT}", file=sys.stderr)
 
 
 @models_app.command("list")

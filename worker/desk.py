@@ -47,7 +47,7 @@ def open_desk(
     language = open_models(settings, models)
     sources = (
         *open_library(library or settings.library, language[-1]),
-        *(() if offline else open_online(settings)),
+        *(open_online(settings) if settings.contact and not offline else ()),
     )
     return Ports(PageReader(limits), *language, sources)
 
@@ -106,12 +106,10 @@ def open_library(library: Path | None, embedder: Embedder) -> tuple[Source, ...]
 
 
 def open_online(settings: Settings) -> tuple[HttpSource, ...]:
-    """Every online source, with one sender and one budget for all; () without a contact, since they want one.
+    """Every online source, with one sender and one budget for all. They are to be asked only where a contact is set.
 
     Raises InputUnusable where the cache's folder or the budget's Redis cannot be what the settings say.
     """
-    if not settings.contact:
-        return ()
     from linker.sources import SOURCES
     from linker.sources.budget import Budget
     from linker.sources.declaration import Asker

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dossier.record import Dossier
-from worker.report import grouping, wording
+from worker.report import grouping, papers, wording
 from worker.report.marks import laid_out
 
 
@@ -28,6 +28,7 @@ def story_page(dossier: Dossier) -> str:
         left_out=grouping.left_out_by_reason(summary) if summary else {},
         steps=grouping.steps_taken(dossier),
         w=wording,
+        papers=papers,
     )
 
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from dossier.findings import Claim, Evidence, Flag, Link, Publication, Verdict
 from dossier.record import Dossier
-from worker.report import grouping, wording
+from worker.report import grouping, papers, wording
 from worker.report.marks import Block, Role, Stroke, laid_out
 from worker.report.wording import percent, printable
 
@@ -47,6 +47,11 @@ def render(dossier: Dossier, console: Console) -> None:
 def render_flags(dossier: Dossier, console: Console) -> None:
     """Print the part of the report that needs no search: the flagged article, the verdict on it, who made them."""
     _print(console, *_header(dossier), *_article(dossier), *_made(dossier))
+
+
+def render_link(dossier: Dossier, console: Console) -> None:
+    """Print the part of the report on the paper behind the story: which it is, or why none is named."""
+    _print(console, *_header(dossier), *_paper(dossier), *_record(dossier))
 
 
 def _print(console: Console, *parts: RenderableType) -> None:
@@ -174,10 +179,10 @@ def _link_rows(dossier: Dossier, link: Link) -> Iterable[tuple[str, RenderableTy
     yield "Outcome", _text(wording.link_line(dossier), "bold")
     if link.publication:
         yield from _publication_rows(link.publication)
-    yield "Found by", _text(link.how)
+    yield "Found by", _text(papers.found_by(link))
     yield "Reasons", _listed(link.reasons)
     others = wording.others(link)
-    yield wording.others_label(link), _listed(wording.candidate_words(other, link.calibrated) for other in others)
+    yield wording.others_label(link), _listed(papers.candidate_words(other, link.calibrated) for other in others)
 
 
 def _publication_rows(publication: Publication) -> Iterable[tuple[str, RenderableType]]:
@@ -186,6 +191,8 @@ def _publication_rows(publication: Publication) -> Iterable[tuple[str, Renderabl
     yield "Journal", _text(publication.journal or "not stated")
     yield "Date", _text(wording.publication_date(publication))
     yield "DOI", _text(wording.doi_address(publication.doi) or publication.doi or "none")
+    for label, words in papers.notes(publication):
+        yield label, _text(words)
 
 
 def _claims(dossier: Dossier) -> Iterable[RenderableType]:

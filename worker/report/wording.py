@@ -135,12 +135,6 @@ def publication_date(publication: Publication) -> str:
     return str(publication.year) if year_only else date_words(publication.published)
 
 
-def citation(publication: Publication) -> str:
-    """A paper in one line: title, authors, where and when."""
-    where = ", ".join(filter(None, (publication.journal, publication_date(publication))))
-    return f"{publication.title} ({author_list(publication.authors, 3)}; {where})"
-
-
 def web_address(address: str) -> str | None:
     """`address` where it is a plain http or https URL that may become a link, else None."""
     try:
@@ -186,13 +180,6 @@ def others(link: Link) -> tuple[Candidate, ...]:
 def others_label(link: Link) -> str:
     """What `others` are to the outcome."""
     return "Runner-up" if link.outcome is Outcome.LINKED else "Considered"
-
-
-def candidate_words(candidate: Candidate, calibrated: bool) -> str:
-    """A paper that was considered, in one line: its citation, chance and reasons."""
-    chance = percent(candidate.probability, calibrated)
-    reasons = "; ".join(candidate.reasons) or "no reason recorded"
-    return f"{citation(candidate.publication)}, {chance}: {reasons}"
 
 
 def was_done(dossier: Dossier, step: str) -> bool:

@@ -1,0 +1,103 @@
+"""Does `copydesk link` name the paper behind a story, and `copydesk sources` say whom it could ask?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LIBRARY = ROOT / "examples" / "library.jsonl"
+STORY = ROOT / "examples" / "anti-reward.html"
+PAPER = "10.1126/sciadv.adu6074"
+
+
+def copydesk(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command with these settings alone, as environment variables without COPYDESK_."""
+    environment = {name: value for name, value in os.environ.items() if name != "COPYDESK_CONTACT"}
+    environment |= {f"COPYDESK_{name.upper()}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "worker.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment)
+
+
+def linked(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return copydesk("link", *arguments, "--model", "teaching")
+
+
+def test_one_object_has_the_link_the_gaps_and_who_decided() -> None:
+    done = linked(str(STORY), "--json", "--offline", "--library", str(LIBRARY))
+    assert done.returncode == 0, done.stderr
+    body = json.loads(done.stdout)
+    assert list(body) == ["schema", "address", "link", "found", "gaps", "provenance"]
+    assert body["schema"] == "copydesk.link/1"
+    assert PAPER in [candidate["publication"]["doi"] for candidate in body["link"]["candidates"]]
+    assert body["gaps"] == []
+    assert body["provenance"][-1]["step"] == "link_publication"
+
+
+def test_a_paper_that_the_story_names_is_linked_by_it(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    told = "The habenula and the pallidum of mice were studied by Liran Levi and Yonatan Kupchik. "
+    story.write_text(f"Mice and cocaine\n\n{told * 3}\n\nJournal reference: doi.org/{PAPER}\n")
+    done = linked(str(story), "--json", "--offline", "--library", str(LIBRARY))
+    assert done.returncode == 0, done.stderr
+    link = json.loads(done.stdout)["link"]
+    assert link["candidates"][0]["publication"]["doi"] == PAPER
+    assert any("names" in reason for reason in link["candidates"][0]["reasons"])
+
+
+def test_the_paper_is_printed_and_no_claim_is_checked() -> None:
+    done = linked(str(STORY), "--offline", "--library", str(LIBRARY))
+    assert done.returncode == 0, done.stderr
+    assert "The paper" in done.stdout
+    assert "What the story claims" not in done.stdout
+    assert [line.split()[0] for line in done.stderr.splitlines()] == [
+        "opening", "read", "clean", "flag", "find", "search", "link"
+    ]  # fmt: skip
+
+
+def test_without_a_contact_and_a_library_the_search_is_a_gap_that_says_what_to_set() -> None:
+    done = linked(str(STORY), "--json")
+    assert done.returncode == 0, done.stderr
+    body = json.loads(done.stdout)
+    (gap,) = body["gaps"]
+    assert "COPYDESK_CONTACT" in gap["why"]
+    assert "COPYDESK_LIBRARY" in gap["why"]
+    assert body["link"]["outcome"] == "none"
+    assert "COPYDESK_CONTACT" in done.stderr.splitlines()[-1]
+
+
+def test_a_library_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    done = linked(str(STORY), "--offline", "--library", str(tmp_path / "none.jsonl"))
+    assert done.returncode == 2
+    assert "none.jsonl" in done.stderr.splitlines()[-1]
+
+
+def test_without_a_contact_no_source_is_asked_and_each_is_named() -> None:
+    done = copydesk("sources", "--json")
+    assert done.returncode == 0, done.stderr
+    states = json.loads(done.stdout)["sources"]
+    assert len(states) == 10
+    assert {state["answers"] for state in states} == {None}
+    assert all("COPYDESK_CONTACT" in state["why"] for state in states)
+    lines = copydesk("sources").stdout.splitlines()
+    assert [line.startswith(state["name"]) for line, state in zip(lines, states, strict=True)] == [True] * 10
+
+
+def test_a_contact_that_is_not_usable_is_told_in_one_line() -> None:
+    done = copydesk("sources", contact="Zo\u00eb")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "COPYDESK_CONTACT" in line
+
+
+@pytest.mark.models
+def test_with_the_real_models_the_example_is_linked_to_its_paper() -> None:
+    done = copydesk("link", str(STORY), "--json", "--offline", "--library", str(LIBRARY))
+    link = json.loads(done.stdout)["link"]
+    assert (link["outcome"], link["publication"]["doi"]) == ("linked", PAPER)
+    assert link["step"] == "names, journal and date, with the topic"

@@ -1,0 +1,80 @@
+"""Do both reports say how a paper was found, what became of it since, and where it can be read?"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from bs4 import BeautifulSoup
+from rich.console import Console
+
+from dossier.findings import Candidate, Link, Outcome, Publication, Standing, Step
+from dossier.record import Dossier
+from worker.report import papers
+from worker.report.page import story_page
+from worker.report.terminal import render, render_link
+
+OWLS = Publication("10.5555/owls.7", "Owls hear mice", year=2025)
+RETRACTED = replace(
+    OWLS,
+    standing=Standing.RETRACTED,
+    standing_checked=date(2025, 9, 2),
+    is_preprint=True,
+    open_access="https://example.org/owls.pdf",
+)
+LINK = Link(Outcome.LINKED, RETRACTED, 0.97, False, "identifier + topic, in Crossref", ("x",), step=Step.IDENTIFIERS)
+
+
+def printed(dossier: Dossier, show: Callable[[Dossier, Console], None] = render) -> str:
+    out = io.StringIO()
+    show(dossier, Console(file=out, width=400))
+    return " ".join(out.getvalue().split())
+
+
+def test_a_retraction_is_told_with_its_day() -> None:
+    assert papers.standing_words(RETRACTED) == "RETRACTED, as of 2 September 2025"
+    assert papers.standing_words(replace(RETRACTED, standing_checked=None)).endswith("a day not recorded")
+
+
+def test_none_found_is_never_called_valid_and_silence_is_not_told_as_none_found() -> None:
+    asked = replace(OWLS, standing_checked=date(2025, 9, 2))
+    assert papers.standing_words(asked) == "no retraction or correction found, as of 2 September 2025"
+    assert papers.standing_words(OWLS) == ""
+
+
+def test_a_preprint_is_told_with_its_published_version() -> None:
+    assert "10.5555/owls.8" in papers.preprint_words(replace(OWLS, published_doi="10.5555/owls.8"))
+    assert "no published version is known" in papers.preprint_words(RETRACTED)
+    assert papers.preprint_words(OWLS) == ""
+
+
+def test_only_a_web_address_is_shown_as_a_free_copy() -> None:
+    assert dict(papers.notes(RETRACTED))["Free copy"] == "https://example.org/owls.pdf"
+    assert list(papers.notes(replace(OWLS, open_access="javascript:alert(1)"))) == []
+
+
+def test_a_considered_paper_that_was_retracted_says_so() -> None:
+    assert "(authors not stated; preprint, 2025, RETRACTED)" in papers.candidate_words(
+        Candidate(RETRACTED, 0.5, ()), False
+    )
+
+
+def test_both_reports_tell_the_step_the_standing_and_the_copy(full: Dossier) -> None:
+    dossier = replace(full, link=LINK)
+    page = " ".join(BeautifulSoup(story_page(dossier), "html.parser").get_text(" ").split())
+    for out in (printed(dossier), printed(dossier, render_link), page):
+        for expected in (
+            "Standing RETRACTED, as of 2 September 2025",
+            "Preprint this is a preprint",
+            "Free copy https://example.org/owls.pdf",
+            "Found by identifiers on the page: identifier + topic, in Crossref",
+        ):
+            assert expected in out
+
+
+def test_the_report_on_the_link_alone_shows_no_claim(full: Dossier) -> None:
+    out = printed(full, render_link)
+    assert "The paper" in out
+    assert "What the story claims" not in out

@@ -1,0 +1,65 @@
+"""In which words do both reports tell how a paper was found, what became of it, and where it can be read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dossier.findings import Candidate, Link, Publication, Standing
+from worker.report.wording import author_list, date_words, doi_address, percent, publication_date, web_address
+
+STANDINGS: dict[Standing, str] = {
+    Standing.RETRACTED: "RETRACTED",
+    Standing.CONCERN: "its journal has expressed concern about it",
+    Standing.CORRECTED: "corrected since it came out",
+    Standing.NONE_KNOWN: "no retraction or correction found",
+}
+
+
+def found_by(link: Link) -> str:
+    """Which step of the search named the paper, and on what evidence."""
+    return f"{link.step}: {link.how}" if link.step else link.how
+
+
+def standing_words(publication: Publication) -> str:
+    """What became of the paper, and on which day that was told; "" where no source speaks of it."""
+    if publication.standing is Standing.NONE_KNOWN and publication.standing_checked is None:
+        return ""
+    day = date_words(publication.standing_checked) if publication.standing_checked else "a day not recorded"
+    return f"{STANDINGS[publication.standing]}, as of {day}"
+
+
+def preprint_words(publication: Publication) -> str:
+    """That the paper is a preprint, and its published version where one is known; "" where it is none."""
+    published = doi_address(publication.published_doi)
+    if published:
+        return f"this is a preprint; published as {published}"
+    return "this is a preprint; no published version is known" if publication.is_preprint else ""
+
+
+def notes(publication: Publication) -> Iterator[tuple[str, str]]:
+    """(label, words) for each thing that is known of the paper beyond its citation."""
+    told = (
+        ("Standing", standing_words(publication)),
+        ("Preprint", preprint_words(publication)),
+        ("Free copy", web_address(publication.open_access) or ""),
+    )
+    return ((label, words) for label, words in told if words)
+
+
+def citation(publication: Publication) -> str:
+    """A paper in one line: title, authors, where and when, and what became of it where that is known."""
+    known = publication.standing is not Standing.NONE_KNOWN
+    where = (
+        publication.journal,
+        "preprint" if publication.is_preprint else "",
+        publication_date(publication),
+        STANDINGS[publication.standing] if known else "",
+    )
+    return f"{publication.title} ({author_list(publication.authors, 3)}; {', '.join(filter(None, where))})"
+
+
+def candidate_words(candidate: Candidate, calibrated: bool) -> str:
+    """A paper that was considered, in one line: its citation, chance and reasons."""
+    chance = percent(candidate.probability, calibrated)
+    reasons = "; ".join(candidate.reasons) or "no reason recorded"
+    return f"{citation(candidate.publication)}, {chance}: {reasons}"
