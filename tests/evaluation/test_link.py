@@ -13,7 +13,7 @@ import pytest
 from config.settings import Settings
 from dossier.errors import InputUnusable, LibraryMalformed, NotFound
 from dossier.ports import Ports
-from evaluation.link import measure
+from evaluation.link import measure, without_dois
 from evaluation.rows import Figure
 from worker.desk import ModelSet, open_desk
 
@@ -89,6 +89,22 @@ def test_a_story_whose_paper_the_library_does_not_hold_counts_only_where_a_link_
     assert ours["wrong_link_rate"] == (0.5, 2)
     assert ours["linked_precision"] == (0.0, 1)
     assert not {"recall_at_1", "mrr_at_5", "linked_coverage"} & set(ours)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "DOI: http://dx.doi.org/10.5555/owls.002",
+        "doi.org/10.5555/owls",
+        "doi:10.5555/owls",
+        "https://doi.org/10.5555/a(b)c",
+    ],
+)
+def test_a_doi_in_the_text_does_not_give_the_paper_away(tmp_path: Path, named: str) -> None:
+    assert without_dois(f"They hear well. {named}") == "They hear well."
+    library = [WHALES, {**OWLS, "doi": "10.5555/owls"}]
+    ours = values(measure(folder(tmp_path, [asked("lib:owls", f"Nobody knows it. {named}")], library), None, PORTS))
+    assert ours["mrr_at_5"] == (0.0, 1)
 
 
 def test_the_date_of_a_query_reaches_the_linker(tmp_path: Path) -> None:
