@@ -192,6 +192,13 @@ class ToLoopback(httpx.BaseTransport):
         self._inner.close()
 
 
+class Patient(ThreadingHTTPServer):
+    """A server that lets all sources' connections come at once."""
+
+    request_queue_size = 64
+    daemon_threads = True
+
+
 @pytest.fixture
 def scholarly() -> Iterator[Scholarly]:
     books = Scholarly()
@@ -215,8 +222,7 @@ def scholarly() -> Iterator[Scholarly]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Patient(("127.0.0.1", 0), Handler)
     books.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
