@@ -158,13 +158,8 @@ def test_the_seed_article_is_flagged_where_it_is_garbled() -> None:
         assert any(coinage in words for words in found), coinage
     text = checked(SEED)["article"]["text"]
     spans = [(flag["where"]["start"], flag["where"]["end"]) for flag in checked(SEED)["flags"]]
-    garble = (
-        "discomfort to find themselves and rejecting users to the drug",
-        "increases its embarrassment of intensification of activity",
-        "the system resets temporal distress",
-    )
-    touched = [any(a < text.index(g) + len(g) and text.index(g) < b for a, b in spans) for g in garble]
-    assert sum(touched) >= 2, touched
+    for garble in ("increases its embarrassment of intensification of activity", "The roller coasters inside"):
+        assert any(a < text.index(garble) + len(garble) and text.index(garble) < b for a, b in spans), garble
     names = {"Kupchik", "Yonatan", "Liran", "ventral pallidum", "glutamatergic", "dopamine", "Hebrew University"}
     assert not names & set(found)
 
