@@ -63,4 +63,4 @@ class MiniLM:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        return load_pretrained("AutoModel", self._folder, self._model)
+        return load_pretrained(self._folder, self._model)

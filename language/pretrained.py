@@ -14,8 +14,8 @@ from dossier.ports import ModelName
 log = logging.getLogger("copydesk")
 
 
-def load_pretrained(kind: str, folder: Path, model: ModelName, **options: Any) -> tuple[Any, Any]:
-    """Tokenizer and network, the latter of the transformers class `kind`, given `options`, ready to be asked.
+def load_pretrained(folder: Path, model: ModelName) -> tuple[Any, Any]:
+    """Tokenizer and network, the latter of transformers, ready to be asked.
 
     Nothing is fetched. Raises ModelUnavailable.
     """
@@ -25,7 +25,7 @@ def load_pretrained(kind: str, folder: Path, model: ModelName, **options: Any) -
     disable_progress_bar()  # it would draw over ours, for a tenth of a second
     with loading(folder, model):
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        network = getattr(transformers, kind).from_pretrained(folder, local_files_only=True, **options)
+        network = transformers.AutoModel.from_pretrained(folder, local_files_only=True)
     return tokenizer, network.eval()
 
 

@@ -163,10 +163,15 @@ class SmolLM:
 
 def _visible(text: str, places: Sequence[tuple[int, int]], bits: Sequence[Bits]) -> Iterator[TokenScore]:
     for (start, end), (surprisal, entropy) in zip(places, bits, strict=True):
-        visible = text[start:end]
-        start += len(visible) - len(visible.lstrip())
+        start = visible_from(text, start, end)
         if start < end:
             yield TokenScore(Span(start, end), round(surprisal, 4), round(entropy, 4))
+
+
+def visible_from(text: str, start: int, end: int) -> int:
+    """Where the white space ends that a token begins with; `end` where it holds nothing else."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip())
 
 
 def _fill_up(rows: Sequence[list[int]]) -> Tensor:

@@ -18,7 +18,7 @@ from dossier.errors import ModelUnavailable
 from dossier.ports import Markup, ModelName, Outline, Tagged, TokenOdds
 from dossier.text import Span
 from language.batches import by_length
-from language.smollm import Look, SmolLM
+from language.smollm import Look, SmolLM, visible_from
 from language.tagging import LAYERS, Weights, enter, read_sentences
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ def _visible(outline: Outline, sentence: int, look: Look, tokens: range, odds: S
     where = outline.sentences[sentence]
     for number, value in zip(tokens, odds, strict=False):
         start, end = look.places[number]
-        visible = outline.text[start:end]
-        start = max(where.start, start + len(visible) - len(visible.lstrip()))
+        start = max(where.start, visible_from(outline.text, start, end))
         end = min(end, where.end)
         if start < end:
             yield TokenOdds(Span(start, end).shift(-where.start), round(value, 4))

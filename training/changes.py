@@ -8,10 +8,8 @@ from dossier.text import Span
 from garble.readings import WORD
 
 
-def changed_words(clean: str, garbled: str | None, start: int) -> tuple[Span, ...]:
+def changed_words(clean: str, garbled: str, start: int) -> tuple[Span, ...]:
     """Their spans, with `start` added; where words are missing, the word after the hole."""
-    if garbled is None:
-        return ()
     theirs = [(match.group().lower(), Span(*match.span()).shift(start)) for match in WORD.finditer(garbled)]
     ours = [word.lower() for word in WORD.findall(clean)]
     matcher = SequenceMatcher(None, [word for word, _ in theirs], ours, autojunk=False)

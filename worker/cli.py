@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +14,9 @@ import typer
 
 from config.settings import Settings, load_settings
 from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, OutsideFailed
+from dossier.ports import Ports
+from dossier.record import Dossier, flags_as_json, link_as_json
 from dossier.record import as_json as written
-from dossier.record import flags_as_json, link_as_json
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
@@ -70,13 +73,8 @@ def check(
     model: Models = ModelSet.DEFAULT,
 ) -> None:
     """Check one article from end to end and report what was found."""
-    from worker.pipeline import run
-
     settings = load_settings()
-    with Progress() as progress:
-        progress.say("opening the desk ...")
-        ports = open_desk(settings, library=library, offline=offline, models=model)
-        dossier = run(address, ports, progress.step)
+    dossier = _take(address, partial(open_desk, settings, library=library, offline=offline, models=model))
     _say_who_was_not_asked(settings, offline)
     if as_json:
         print(written(dossier))
@@ -94,12 +92,7 @@ def check(
 @app.command()
 def flag(address: Address, as_json: Json = False, offline: Offline = False, model: Models = ModelSet.DEFAULT) -> None:
     """Flag what is garbled in one article, and say how much of it is; nothing is searched for or checked."""
-    from worker.pipeline import run, steps_through
-
-    with Progress() as progress:
-        progress.say("opening the desk ...")
-        ports = open_desk(load_settings(), offline=offline, models=model)
-        dossier = run(address, ports, progress.step, steps_through("flag_passages"))
+    dossier = _take(address, partial(open_desk, load_settings(), offline=offline, models=model), "flag_passages")
     if as_json:
         print(flags_as_json(dossier))
         return
@@ -117,13 +110,9 @@ def link(
     model: Models = ModelSet.DEFAULT,
 ) -> None:
     """Find the paper behind one article, or say that none can be named; no claim is checked."""
-    from worker.pipeline import run, steps_through
-
     settings = load_settings()
-    with Progress() as progress:
-        progress.say("opening the desk ...")
-        ports = open_desk(settings, library=library, offline=offline, models=model)
-        dossier = run(address, ports, progress.step, steps_through("link_publication"))
+    opening = partial(open_desk, settings, library=library, offline=offline, models=model)
+    dossier = _take(address, opening, "link_publication")
     _say_who_was_not_asked(settings, offline)
     if as_json:
         print(link_as_json(dossier))
@@ -134,6 +123,15 @@ def link(
 
 
 app.command("sources")(online.sources)
+
+
+def _take(address: str, opening: Callable[[], Ports], last: str = "") -> Dossier:
+    """The article's dossier after every step, or after the step `last`; the terminal is told how far it is."""
+    from worker.pipeline import STEPS, run, steps_through
+
+    with Progress() as progress:
+        progress.say("opening the desk ...")
+        return run(address, opening(), progress.step, steps_through(last) if last else STEPS)
 
 
 def _say_who_was_not_asked(settings: Settings, offline: bool) -> None:
