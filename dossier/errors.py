@@ -11,8 +11,9 @@
     │   └── LibraryMalformed     a library file with a bad line
     └── OutsideFailed            somebody else's turn, later may work: exit code 3
         ├── PageUnavailable      time-out, DNS, refused connection, HTTP 429 or 5xx
-        ├── SourceUnavailable    a publication source is down or limits us: becomes a Gap
-        ├── SourceRefused        a publication source says that our request is wrong: becomes a Gap, and is to be seen
+        ├── SourceFailed         becomes a Gap; what the source gave none the less is kept
+        │   ├── SourceUnavailable    a publication source is down or limits us
+        │   └── SourceRefused        a publication source says that our request is wrong: is to be seen
         ├── ModelUnavailable     a model file is missing, cut short, has a wrong hash, or cannot be fetched
         ├── StoreUnavailable     the database of dossiers cannot be reached or used
         └── BrokerUnavailable    Redis, which carries the tasks, cannot be reached or used
@@ -22,6 +23,11 @@ nothing flagged) are values, not errors.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dossier.findings import Publication
 
 
 class CopydeskError(Exception):
@@ -68,11 +74,19 @@ class PageUnavailable(OutsideFailed):
     """The site did not give us the page this time."""
 
 
-class SourceUnavailable(OutsideFailed):
+class SourceFailed(OutsideFailed):
+    """A publication source could not be asked for all that was wanted; `found` is what it gave none the less."""
+
+    def __init__(self, message: str, found: tuple[Publication, ...] = ()) -> None:
+        super().__init__(message)
+        self.found = found
+
+
+class SourceUnavailable(SourceFailed):
     """A publication source could not be asked."""
 
 
-class SourceRefused(OutsideFailed):
+class SourceRefused(SourceFailed):
     """A publication source rejected our request."""
 
 

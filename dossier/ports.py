@@ -169,13 +169,18 @@ class Languages(Protocol):
 
 
 class Source(Protocol):
-    """A place to look for publications. Raises SourceUnavailable or SourceRefused; () means it holds none that fit.
+    """A place to look for publications. () means that it holds none that fit.
 
-    `can_answer` is False where it has nothing that it could be asked: it is no outage then, and no "none" either.
+    `find` raises SourceUnavailable or SourceRefused where it could not be asked for all that was wanted; the error
+    bears what it gave none the less. `can_answer` is False where it has nothing that it could be asked: it is no outage
+    then, and no "none" either. `models` are those that have helped it to find, () for none.
     """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def models(self) -> tuple[ModelName, ...]: ...
 
     def can_answer(self, query: Query) -> bool: ...
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dossier.errors import SourceRefused, SourceUnavailable
 from dossier.findings import Publication
-from dossier.ports import Embedder, Query
+from dossier.ports import Embedder, ModelName, Query
 from linker.catalogue import Catalogue
 from linker.ledger import DATABASE, VECTORS, model_of
 from linker.library import SOURCE, read_library
@@ -52,6 +52,7 @@ class LocalIndex:
             self._catalogue.append(publications)
         self._nearest = nearest
         self._embedder = embedder
+        self._asked: ModelName | None = None
 
     @classmethod
     def open(cls, path: Path, embedder: Embedder | None = None) -> LocalIndex:
@@ -72,6 +73,11 @@ class LocalIndex:
     def name(self) -> str:
         """The source's name, as read in "how it was found"."""
         return SOURCE
+
+    @property
+    def models(self) -> tuple[ModelName, ...]:
+        """The model that made the vectors of the stories searched for, once one was."""
+        return (self._asked,) if self._asked else ()
 
     def can_answer(self, query: Query) -> bool:  # noqa: ARG002  a library can be asked for anything
         """True: it is searched by words."""
@@ -104,6 +110,7 @@ class LocalIndex:
                 f"{SOURCE} has vectors of {known or 'an unknown model'}, the desk makes them with {model}: import it "
                 "again with the desk's model"
             )
+        self._asked = vectors.model
         return [row for row in self._nearest.rows(vectors.rows[0], MAX_FOUND) if row <= self._catalogue.count()]
 
 

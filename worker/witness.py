@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from dossier.errors import SourceRefused, SourceUnavailable
+from dossier.errors import SourceFailed
 from dossier.findings import Publication
 from dossier.ports import (
     Embedder,
@@ -129,13 +129,20 @@ class _Source:
     def name(self) -> str:
         return self.inner.name
 
+    @property
+    def models(self) -> tuple[ModelName, ...]:
+        return self.inner.models
+
     def can_answer(self, query: Query) -> bool:
         return self.inner.can_answer(query)
 
     def find(self, query: Query) -> tuple[Publication, ...]:
         try:
-            return self.inner.find(query)
-        except (SourceUnavailable, SourceRefused) as error:
+            found = self.inner.find(query)
+        except SourceFailed as error:
             with self.notes.lock:
                 self.notes.outages.append((self.place, self.inner.name, str(error)))
-            return ()
+            found = error.found
+        with self.notes.lock:
+            self.notes.models.update(dict.fromkeys(self.inner.models))
+        return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
-from dossier.errors import OutsideFailed, SourceUnavailable
+from dossier.errors import OutsideFailed, SourceFailed, SourceRefused, SourceUnavailable
 from dossier.findings import Identifier, IdentifierKind, Publication, Standing
-from dossier.ports import Query
+from dossier.ports import ModelName, Query
 from linker.sources.budget import Left
 from linker.sources.declaration import Asker, Declaration, Request
 from linker.sources.searching import make_search
@@ -14,6 +16,12 @@ from linker.sources.sender import Answer, Sender
 
 MAX_IDENTIFIERS = 10
 """Of a page; one that names more lists references."""
+
+MAX_FAILURES = 2
+"""After so many identifiers that it could not be asked for, a source is taken to be down and asked no more.
+
+One may be a record that the source cannot give; each of a source that is down costs a time-out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ class HttpSource:
         return self._source.name
 
     @property
+    def models(self) -> tuple[ModelName, ...]:
+        """None: what the source itself searches with is not told."""
+        return ()
+
+    @property
     def lacks(self) -> str:
         """Why it cannot be asked at all: a key or a contact that is not set; "" where it can."""
         return self._source.lacks(self._asker)
@@ -55,18 +68,28 @@ class HttpSource:
         """What it holds under the story's identifiers, then what its search gives, each once.
 
         A search's results without a title, and notices of retractions and corrections, are left out. Raises
-        SourceUnavailable, also where there is nothing that it could be asked, or SourceRefused.
+        SourceUnavailable, also where there is nothing that it could be asked, or SourceRefused: the message names the
+        identifiers that it could not be asked for, and `found` is what it gave for the others.
         """
         if not self.can_answer(query):
             raise SourceUnavailable(
                 self.lacks or f"{self.name} holds no index of words; it is asked for identifiers only"
             )
-        found = [publication for identifier in self._known(query) for publication in self.by_identifier(identifier)]
-        wanted = make_search(query)
-        if self._source.search is not None and (wanted.surnames or wanted.words):
-            results = self._ask(self._source.search(wanted, self._asker), lookup=False)
-            found += [result for result in results if result.title and not result.is_notice]
-        return tuple({_key(publication): publication for publication in reversed(found)}.values())[::-1]
+        found: list[Publication] = []
+        failures: list[SourceFailed] = []
+        missed: list[str] = []
+        for what, ask in self._questions(query):
+            try:
+                if len(failures) < MAX_FAILURES:
+                    found += ask()
+                    continue
+            except SourceFailed as error:
+                failures.append(error)
+            missed.append(what)
+        once = tuple({_key(publication): publication for publication in reversed(found)}.values())[::-1]
+        if failures:
+            raise _failure(failures, missed, once)
+        return once
 
     def by_identifier(self, identifier: Identifier) -> tuple[Publication, ...]:
         """What it holds under this identifier; () for nothing. Raises SourceUnavailable or SourceRefused."""
@@ -101,6 +124,17 @@ class HttpSource:
             left=self._sender.budget.left(self._source.host, self._source.pace),
         )
 
+    def _questions(self, query: Query) -> Iterator[tuple[str, Callable[[], tuple[Publication, ...]]]]:
+        """What it is to be asked for, in words, and how."""
+        for identifier in self._known(query):
+            yield f"{identifier.kind.value.upper()} {identifier.value}", partial(self.by_identifier, identifier)
+        wanted = make_search(query)
+        if self._source.search is not None and (wanted.surnames or wanted.words):
+            yield "the search", partial(self._searched, self._source.search(wanted, self._asker))
+
+    def _searched(self, request: Request) -> tuple[Publication, ...]:
+        return tuple(each for each in self._ask(request, lookup=False) if each.title and not each.is_notice)
+
     def _known(self, query: Query) -> list[Identifier]:
         return [each for each in query.identifiers if each.kind in self._source.lookups][:MAX_IDENTIFIERS]
 
@@ -119,6 +153,13 @@ class HttpSource:
             else each
             for each in self._source.parse(answer.body)
         )
+
+
+def _failure(failures: list[SourceFailed], missed: list[str], found: tuple[Publication, ...]) -> SourceFailed:
+    """One error of several: a refusal where one of them is, since that is to be seen."""
+    kind = SourceRefused if any(isinstance(error, SourceRefused) for error in failures) else SourceUnavailable
+    why = "; ".join(dict.fromkeys(map(str, failures)))
+    return kind(f"{why}; without an answer: {', '.join(missed)}", found)
 
 
 def _bears(publication: Publication, identifier: Identifier) -> bool:

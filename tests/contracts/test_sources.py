@@ -19,7 +19,7 @@ from dossier.record import Dossier, as_json, from_json
 from linker.sources import SOURCES
 from linker.sources.budget import Budget
 from linker.sources.declaration import Asker, Declaration, Pace
-from linker.sources.http_source import HttpSource
+from linker.sources.http_source import MAX_FAILURES, HttpSource
 from linker.sources.sender import Sender
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -187,6 +187,54 @@ def test_a_publication_survives_the_dossiers_json(source: Declaration) -> None:
         "https://example.org", found=tuple(replace(each, standing_checked=date(2025, 8, 1)) for each in found)
     )
     assert from_json(as_json(dossier)) == dossier
+
+
+def named(*values: str) -> Query:
+    return replace(STORY, identifiers=tuple(Identifier(IdentifierKind.DOI, value) for value in values))
+
+
+def refusing(kinds: dict[str, int]) -> HttpSource:
+    """Crossref, where requests that name one of these words get that status, and others the record or the list."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        for word, status in kinds.items():
+            if word in str(request.url):
+                return httpx.Response(status, content=b"no")
+        return ok(body("@crossref/list.json" if request.url.path == "/works" else "@crossref/work.json"))
+
+    sender = Sender("Copydesk (desk@newsroom.example)", Budget(), network=httpx.MockTransport(answer))
+    return HttpSource(replace(BY_NAME["Crossref"], pace=Pace(1000, 1)), sender, ASKER)
+
+
+def test_a_source_that_fails_on_one_identifier_keeps_what_it_gave_for_the_others() -> None:
+    query = named("10.5555/broken", "10.5555/owls.2025.7")
+    whole = refusing({}).find(named("10.5555/owls.2025.7"))
+    with pytest.raises(SourceUnavailable, match=r"without an answer: DOI 10\.5555/broken$") as failed:
+        refusing({"broken": 206}).find(query)
+    assert failed.value.found == whole != ()
+
+
+def test_a_search_that_fails_keeps_what_the_identifiers_gave() -> None:
+    with pytest.raises(SourceUnavailable, match=r"without an answer: the search$") as failed:
+        refusing({"query": 206}).find(named("10.5555/owls.2025.7"))
+    assert [found.doi for found in failed.value.found] == ["10.5555/owls.2025.7"]
+
+
+def test_a_refusal_of_one_identifier_is_to_be_seen() -> None:
+    with pytest.raises(SourceRefused, match=r"400.*without an answer: DOI 10\.5555/broken$") as failed:
+        refusing({"broken": 400}).find(named("10.5555/broken", "10.5555/owls.2025.7"))
+    assert failed.value.found
+
+
+def test_a_source_that_fails_again_and_again_is_asked_no_more(scholarly: Any) -> None:
+    scholarly.fails_with(206)
+    source = HttpSource(replace(BY_NAME["Crossref"], pace=Pace(1000, 1)), scholarly.sender(), ASKER)
+    values = [f"10.5555/{number}" for number in range(5)]
+    with pytest.raises(SourceUnavailable) as failed:
+        source.find(named(*values))
+    assert all(f"DOI {value}" in str(failed.value) for value in values)
+    assert str(failed.value).endswith(", the search")
+    assert len(scholarly.requests) == MAX_FAILURES
 
 
 RECORDED_OF = {

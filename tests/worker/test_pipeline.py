@@ -31,6 +31,7 @@ class Down:
     """A source that cannot be asked."""
 
     name = "Crossref"
+    models = ()
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -103,6 +104,14 @@ def test_a_source_that_is_down_does_not_hide_what_another_found(story: str, port
     beside = run(story, replace(ports, sources=(Down(SourceUnavailable("time-out")), *library)))
     assert beside.found == alone.found != ()
     assert [gap.source for gap in beside.gaps] == ["Crossref"]
+
+
+def test_what_a_source_gave_before_it_failed_is_kept_beside_the_gap(story: str, ports: Ports) -> None:
+    given = Publication("10.1234/bees", "Bees tell faces apart")
+    failing = Down(SourceUnavailable("no answer for DOI 10.1234/other", (given,)))
+    dossier = run(story, replace(ports, sources=(failing,)))
+    assert dossier.found == (given,)
+    assert [gap.why for gap in dossier.gaps] == ["no answer for DOI 10.1234/other"]
 
 
 def test_without_any_source_the_search_is_a_gap(story: str, ports: Ports) -> None:
