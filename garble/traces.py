@@ -11,7 +11,6 @@ than Zipf 2.5, one or two in a hundred resemble a word of any one of the languag
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -209,13 +208,18 @@ def english_zipf(word: str) -> float:
 
 @cache
 def _words(language: str) -> dict[str, tuple[str, float]]:
-    """wordfreq's list of words above Zipf 3: folded form to the commonest word so folded and its Zipf frequency."""
-    from wordfreq import get_frequency_dict
+    """wordfreq's list of words above Zipf 3: folded form to the commonest word so folded and its Zipf frequency.
+
+    Read from its file, commonest first: get_frequency_dict would hold a second copy for as long as the process lives.
+    """
+    from wordfreq import available_languages, cB_to_freq, freq_to_zipf, read_cBpack
 
     words: dict[str, tuple[str, float]] = {}
-    for word, frequency in get_frequency_dict(language, wordlist="small").items():
-        if word.isalpha() and len(word) >= LEFT_LETTERS:
-            words.setdefault(fold(word), (word, math.log10(frequency) + 9))
+    for centibels, alike in enumerate(read_cBpack(available_languages("small")[language])):
+        zipf = freq_to_zipf(cB_to_freq(-centibels)) if alike else 0.0
+        for word in alike:
+            if word.isalpha() and len(word) >= LEFT_LETTERS:
+                words.setdefault(fold(word), (word, zipf))
     return words
 
 
@@ -223,17 +227,19 @@ def _words(language: str) -> dict[str, tuple[str, float]]:
 def _beginning(language: str, letters: str) -> tuple[tuple[str, str], ...]:
     """The words of `language` that begin with `letters`, as (folded, as written); of English all, else those that
     English hardly uses."""
+    words = _words(language)
     return tuple(
-        (folded, word)
-        for folded, word, zipf in _by_beginning(language).get(letters, ())
-        if language == "en" or (zipf >= LIKE_ZIPF and zipf - english_zipf(folded) >= LIKE_LEAD)
+        (folded, words[folded][0])
+        for folded in _by_beginning(language).get(letters, ())
+        if language == "en" or words[folded][1] - english_zipf(folded) >= LIKE_LEAD
     )
 
 
 @cache
-def _by_beginning(language: str) -> dict[str, list[tuple[str, str, float]]]:
-    index: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
-    for folded, (word, zipf) in _words(language).items():
-        if len(folded) >= LIKE_LETTERS:
-            index[folded[:LIKE_BEGINNING]].append((folded, word, zipf))
+def _by_beginning(language: str) -> dict[str, list[str]]:
+    """Folded words that another may resemble, by how they begin."""
+    index: dict[str, list[str]] = defaultdict(list)
+    for folded, (_, zipf) in _words(language).items():
+        if len(folded) >= LIKE_LETTERS and (language == "en" or zipf >= LIKE_ZIPF):
+            index[folded[:LIKE_BEGINNING]].append(folded)
     return dict(index)
