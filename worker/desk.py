@@ -49,7 +49,7 @@ def open_desk(
         *open_library(library or settings.library, language[-1]),
         *(open_online(settings) if settings.contact and not offline else ()),
     )
-    return Ports(PageReader(limits), *language, sources)
+    return Ports(PageReader(limits), *language, with_notices(library or settings.library, sources))
 
 
 def open_models(
@@ -103,6 +103,20 @@ def open_library(library: Path | None, embedder: Embedder) -> tuple[Source, ...]
     from linker.local_index import LocalIndex
 
     return (LocalIndex.open(library, embedder),)
+
+
+def with_notices(library: Path | None, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """The sources, whose publications get the standing of the Retraction Watch list where the library's folder has one.
+
+    Raises InputUnusable where the list cannot be read.
+    """
+    from linker.noticed_source import NoticedSource
+    from linker.notices import NOTICES, Notices
+
+    if library is None or not (library / NOTICES).exists():
+        return sources
+    notices = Notices(library / NOTICES)
+    return tuple(NoticedSource(source, notices) for source in sources)
 
 
 def open_online(settings: Settings) -> tuple[HttpSource, ...]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from config.settings import load_settings
 from dossier.errors import InputUnusable
 from worker.desk import ModelSet, open_models
 from worker.progress import Progress
+
+if TYPE_CHECKING:
+    from linker.catalogue import Catalogue
+    from linker.ledger import FileRead
 
 MEGABYTE = 1_000_000
 TOLD_EVERY_S = 2.0
@@ -30,7 +34,8 @@ def import_files(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE", help="JSON Lines of our own, of Crossref or OpenAlex, PubMed XML; may be gzipped."
+            metavar="FILE",
+            help="JSON Lines of our own, of Crossref or OpenAlex, PubMed XML, Retraction Watch CSV; may be gzipped.",
         ),
     ],
     into: Annotated[Path, typer.Option(metavar="PATH", help="Folder of the library; made where there is none.")],
@@ -39,8 +44,11 @@ def import_files(
     ] = True,
     model: Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")] = ModelSet.DEFAULT,
 ) -> None:
-    """Add the works of dump files to a library. A run that was stopped is taken up again by the same command."""
-    from linker.importing import import_file, importing, make_vectors
+    """Add the works of dump files to a library. A run that was stopped is taken up again by the same command.
+
+    The Retraction Watch list (CSV) adds no works: it tells which works, from whatever source, are retracted.
+    """
+    from linker.importing import importing, make_vectors
 
     embedder = open_models(load_settings(), model)[-1] if vectors else None
     unusable = False
@@ -49,18 +57,29 @@ def import_files(
         for path in files:
             progress.say(f"reading {path} ...")
             try:
-                read = import_file(catalogue, path, tell)
+                print(f"{path}: {_imported(catalogue, into, path, tell)}")
             except InputUnusable as error:
                 print(f"copydesk: {error}", file=sys.stderr)
                 unusable = True
-                continue
-            left_out = f", {read.left_out:,} records left out: no works, or without a title" if read.left_out else ""
-            print(f"{path}: {read.works:,} works of {read.format or 'nothing'}{left_out}")
         if embedder is not None:
             make_vectors(catalogue, into, embedder, tell)
         print(f"{into}: {catalogue.count():,} works")
     if unusable:
         sys.exit(2)
+
+
+def _imported(catalogue: Catalogue, into: Path, path: Path, tell: Callable[[str], None]) -> str:
+    """Read one file into the library, and say what it gave. Raises InputUnusable."""
+    from linker.importing import import_file
+    from linker.notices import import_list, names_list
+
+    if names_list(path):
+        read = import_list(into, path, tell, lambda fault: print(f"copydesk: {fault}", file=sys.stderr))
+        left_out = f", {read.left_out:,} rows left out: unreadable, or without DOI and PMID" if read.left_out else ""
+        return f"{read.works:,} events of {read.format}{left_out}"
+    read = import_file(catalogue, path, tell)
+    left_out = f", {read.left_out:,} records left out: no works, or without a title" if read.left_out else ""
+    return f"{read.works:,} works of {read.format or 'nothing'}{left_out}"
 
 
 @app.command("show")
@@ -70,10 +89,12 @@ def show(
 ) -> None:
     """What a library holds: how many works, of which files, how large, changed when."""
     from linker.ledger import holdings
+    from linker.notices import NOTICES, Notices
 
-    held = holdings(path)
+    held, notices = holdings(path), Notices(path / NOTICES).read()
     if as_json:
-        print(json.dumps({**asdict(held), "changed": held.changed.isoformat(timespec="seconds")}, indent=2))
+        told = {"changed": held.changed.isoformat(timespec="seconds"), "retractions": notices and asdict(notices)}
+        print(json.dumps({**asdict(held), **told}, indent=2))
         return
     waiting = f", {held.without_vector:,} works wait for theirs" if held.without_vector else ""
     model = f"made by {held.model}{waiting}" if held.model else "none: it is searched by words alone"
@@ -82,8 +103,13 @@ def show(
         f"database {held.database_bytes / MEGABYTE:,.1f} MB, vectors {held.vectors_bytes / MEGABYTE:,.1f} MB, {model}"
     )
     for file in held.files:
-        how_far = f"read {file.finished}" if file.finished else f"read up to record {file.position:,}, not to its end"
-        print(f"  {file.path}: {file.works:,} works of {file.format}, {file.left_out:,} left out, {how_far}")
+        print(f"  {file.path}: {file.works:,} works of {file.format}, {file.left_out:,} left out, {_how_far(file)}")
+    if notices:
+        print(f"  {notices.path}: {notices.works:,} events of {notices.format}, {_how_far(notices)}")
+
+
+def _how_far(file: FileRead) -> str:
+    return f"read {file.finished}" if file.finished else f"read up to record {file.position:,}, not to its end"
 
 
 def _now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:
