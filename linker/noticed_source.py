@@ -34,12 +34,14 @@ class NoticedSource:
         return self.inner.can_answer(query)
 
     def find(self, query: Query) -> tuple[Publication, ...]:
-        """What the source that is asked finds. Raises what that does, and SourceUnavailable where the list fails."""
+        """What the source that is asked finds. Raises what that does.
+
+        Raises SourceUnavailable where the list cannot be read; it bears what the source found, as the source told it.
+        """
         try:
             found = self.inner.find(query)
         except SourceFailed as error:
-            error.found = self._noticed(error.found)
-            raise
+            raise type(error)(str(error), self._noticed(error.found)) from error
         return self._noticed(found)
 
     def _noticed(self, found: tuple[Publication, ...]) -> tuple[Publication, ...]:
@@ -47,7 +49,7 @@ class NoticedSource:
             return tuple(noticed(publication, self.notices) for publication in found)
         except sqlite3.Error as error:
             raise SourceUnavailable(
-                f"the list of retractions in {self.notices.path} cannot be read ({error}): import it anew"
+                f"the list of retractions in {self.notices.path} cannot be read ({error}): import it anew", found
             ) from error
 
 

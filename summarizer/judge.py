@@ -21,6 +21,7 @@ from dossier.ports import Parse
 from summarizer.accord import Accord
 from summarizer.claims import unreadable_flags
 from summarizer.facts import Comparison, compare, facts_in
+from summarizer.standing import cautioned
 
 #: Least cosine of claim and sentence for SUPPORTED: on the fitting half macro-F1 is best at .62 (.50) and within one
 #: standard error of that up to .66, where fewer claims are called SUPPORTED wrongly.
@@ -101,7 +102,7 @@ def judge(case: Case) -> tuple[Verdict, ...]:
         compared = [compare(stated, sentence) for sentence in paper]
         bench = _Bench(publication, case.similarity[number], compared, bool(stated.quantities))
         verdicts.append(_ruled(number, claim, bench))
-    return tuple(verdicts)
+    return cautioned(verdicts, publication)
 
 
 @dataclass(frozen=True, slots=True)

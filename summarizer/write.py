@@ -10,6 +10,7 @@ from dossier.text import Article
 from summarizer.check import flagged_texts, held_passage
 from summarizer.judge import TITLE, evidence_for, publication_of
 from summarizer.plain import plainly
+from summarizer.standing import noted
 
 #: The most words of a summary, and how many are enough: 80 to 150 where the paper has so much to tell.
 MOST_WORDS = 150
@@ -56,7 +57,8 @@ def write(
     sound = [number for number, text in enumerate(publication.abstract) if not held_passage(plainly(text), garbled)]
     body = told | _from_abstract(publication, sound, told, _words(opening, *told.values()))
     note = "" if publication.abstract else "The record of this publication has no abstract: only its title is known."
-    return Summary((opening, *(body[number] for number in sorted(body))), tuple(left_out), False, note)
+    sentences = (opening, *(body[number] for number in sorted(body)))
+    return Summary(sentences, tuple(left_out), False, noted(note, publication))
 
 
 def _opening(publication: Publication) -> Sentence:

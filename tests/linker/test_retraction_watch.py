@@ -236,8 +236,9 @@ def test_a_list_that_is_none_is_said_at_once_and_one_that_breaks_is_an_outage(tm
     imported(tmp_path, listed(tmp_path, [row(1, OWLS.doi)]))
     source = NoticedSource(LocalIndex([OWLS]), Notices(tmp_path / NOTICES))
     (tmp_path / NOTICES).write_bytes(b"no database at all" * 100)
-    with pytest.raises(SourceUnavailable, match="list of retractions"):
+    with pytest.raises(SourceUnavailable, match="list of retractions") as outage:
         source.find(Query("owls"))
+    assert outage.value.found == (OWLS,), "what the source gave is kept"
     with pytest.raises(InputUnusable, match="import the Retraction Watch list again"):
         Notices(tmp_path / NOTICES)
 
