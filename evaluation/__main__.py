@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dossier.errors import CopydeskError, InputUnusable, NotFound
 from dossier.ports import Ports
-from evaluation import chaos, garble, library_scale, link, speed, verify
+from evaluation import chaos, garble, library_scale, link, link_cost, speed, verify
 from evaluation.desk import open_ports
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
@@ -50,6 +50,7 @@ def main() -> int:
             figures = measure_all(options.data, options.sample, open_ports())
         else:
             figures = measure(options.table, options.data, options.sample, open_ports(), options.plot)
+            figures += link_cost.measure(options.data) if options.table == "link" else []
     except CopydeskError as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2 if isinstance(error, InputUnusable) else 3

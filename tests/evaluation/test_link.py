@@ -13,8 +13,10 @@ import pytest
 from config.settings import Settings
 from dossier.errors import InputUnusable, LibraryMalformed, NotFound
 from dossier.ports import Ports
-from evaluation.link import measure, without_dois
+from evaluation.link import TOGETHER, WRITTEN, measure
+from evaluation.link_answers import Asked, Desk, without_dois
 from evaluation.rows import Figure
+from evaluation.split import record_trains
 from worker.desk import ModelSet, open_desk
 
 PORTS: Ports = open_desk(Settings(), offline=True, models=ModelSet.TEACHING)
@@ -45,6 +47,13 @@ STORY = (
     "Barn owls locate voles beneath deep snow by hearing alone. Barn owls strike where voles burrow, "
     "says Odhran Quillfeather, who with Maren Stavnsbjerg describes the strike in Owl Letters."
 )
+
+
+@pytest.fixture(autouse=True)
+def without_apertium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No program is found, and what is kept between runs is kept for one test alone."""
+    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 def folder(tmp_path: Path, queries: Iterable[dict[str, Any]], library: Iterable[dict[str, Any]]) -> Path:
@@ -134,7 +143,7 @@ def test_the_similarities_are_those_of_the_right_record_and_the_nearest_wrong_on
 def test_shares_of_queries_have_an_interval_and_other_figures_none(tmp_path: Path) -> None:
     figures = measure(folder(tmp_path, [asked("lib:owls")], [VOLES, OWLS]), None, PORTS)
     bounded = {figure.metric for figure in figures if figure.low is not None and figure.high is not None}
-    assert bounded == {"recall_at_1", "linked_coverage", "linked_precision", "wrong_link_rate"}
+    assert bounded == {"recall_at_1", "linked_coverage", "linked_recall", "linked_precision", "wrong_link_rate"}
     (coverage,) = [figure for figure in figures if figure.metric == "linked_coverage"]
     assert (coverage.low, coverage.high) == pytest.approx((0.207, 1.0), abs=0.001)  # one of one
 
@@ -149,7 +158,8 @@ def test_a_sample_draws_that_many_queries_of_each_file(tmp_path: Path) -> None:
     data = folder(tmp_path, [asked("lib:owls")] * 5, [OWLS])
     write(data / "link" / "queries" / "others.jsonl", [asked("lib:owls")] * 4)
     figures = measure(data, 3, PORTS)
-    assert {(figure.set, figure.n) for figure in figures} == {("stories", 3), ("others", 3)}
+    counts = {(figure.set, figure.n) for figure in figures if figure.metric == "recall_at_1"}
+    assert counts == {("stories", 3), ("others", 3)}
 
 
 def test_progress_goes_to_stderr_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -182,3 +192,80 @@ def test_a_query_that_is_not_as_it_should_be_is_refused_in_one_line(
 def test_a_bad_line_of_the_library_is_refused_by_its_number(tmp_path: Path) -> None:
     with pytest.raises(LibraryMalformed, match="line 2"):
         measure(folder(tmp_path, [asked("lib:owls")], [OWLS, {"title": ""}]), None, PORTS)
+
+
+LONG_STORY = STORY + " The owls were followed by their calls." * 10
+
+
+def test_a_story_is_also_asked_with_its_first_60_words_and_what_round_trips_need_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = measure(folder(tmp_path, [asked("lib:owls", LONG_STORY), asked("lib:owls")], [VOLES, OWLS]), None, PORTS)
+    counts = {figure.slice: figure.n for figure in figures if figure.metric == "recall_at_1"}
+    assert counts == {None: 2, "first 60 words": 1}
+    assert "apt-get install apertium apertium-eng-spa apertium-eng-cat" in capsys.readouterr().err
+
+
+def test_where_apertium_is_installed_the_cut_story_is_asked_again_after_each_round_trip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "programs" / "apertium"
+    program.parent.mkdir()
+    # Lists the four directions, and loses the owls on the way.
+    program.write_text(
+        "#!/bin/sh\n"
+        '[ "$1" = -l ] && { echo eng-spa; echo spa-eng; echo eng-cat; echo cat-eng; exit; }\n'
+        "exec sed s/owls/mice/\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    figures = measure(folder(tmp_path, [asked("lib:owls", LONG_STORY)], [VOLES, OWLS]), None, PORTS)
+    slices = {figure.slice for figure in figures}
+    assert slices == {None, "first 60 words", "first 60 words, apertium-spa", "first 60 words, apertium-cat"}
+
+
+def test_a_second_record_of_the_same_work_is_taken_out_with_the_right_one_and_both_are_there_again(
+    tmp_path: Path,
+) -> None:
+    twin = {**OWLS, "id": "lib:twin"}
+    desk = Desk(folder(tmp_path, [], [VOLES, OWLS, twin, WHALES]), PORTS)
+    story = Asked(STORY, "lib:owls", OUT + timedelta(days=3))
+    answer = desk.answer(story)
+    assert answer.held is not None
+    assert {"lib:owls", "lib:twin"} & set(answer.held.ranked)
+    assert not {"lib:owls", "lib:twin"} & set(answer.without.ranked)
+    assert answer.without.linked is None
+    assert desk.answer(story) == answer
+
+
+def test_without_the_right_record_as_many_others_are_found(tmp_path: Path) -> None:
+    others = [{**VOLES, "id": f"lib:{n}", "title": f"Voles store seeds beneath snow, winter {n}"} for n in range(80)]
+    desk = Desk(folder(tmp_path, [], [*others, OWLS]), PORTS)
+    answer = desk.answer(Asked(STORY, "lib:owls"))
+    assert answer.held is not None
+    assert len(answer.held.ranked) == len(answer.without.ranked) == 5
+
+
+def test_stories_are_written_from_pmid_records_and_counted_together_with_those_of_the_folder(tmp_path: Path) -> None:
+    abstract = [
+        f"We found that owls of valley {word} struck more voles." for word in ("Aber", "Boden", "Cairn", "Dunn")
+    ]
+    records = [
+        {
+            **OWLS,
+            "id": f"pmid:{n}",
+            "abstract": abstract,
+            "year": 2021,
+            "title": f"Owls strike voles in winter number {n}",
+        }
+        for n in range(1, 41)
+    ]
+    data = folder(tmp_path, [asked("lib:owls", LONG_STORY)], [OWLS, *records])
+    figures = measure(data, None, PORTS)
+    counts = {(each.set, each.slice): each.n for each in figures if each.metric == "recall_at_1"}
+    written = sum(not record_trains(f"pmid:{n}") for n in range(1, 41))
+    assert counts[WRITTEN, "plain"] == (written + 1) // 2
+    assert counts[WRITTEN, "garbled"] == written // 2
+    assert counts[TOGETHER, None] == written + 1
+    sampled = {(each.set, each.slice): each.n for each in measure(data, 4, PORTS) if each.metric == "recall_at_1"}
+    assert sampled[WRITTEN, "plain"] + sampled[WRITTEN, "garbled"] == 4
