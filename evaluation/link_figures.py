@@ -69,8 +69,8 @@ def _calibration(answers: Sequence[Answer]) -> Iterator[Cell]:
         if answer.held:
             truth.append(answer.held.ranked[:1] == (answer.right,))
             stated.append(answer.held.probability)
-    yield OURS, "ece", expected_calibration_error(truth, stated), len(truth)
-    yield OURS, "brier", float(brier_score_loss(truth, stated, labels=[False, True])), len(truth)
+    yield OURS, "ece", expected_calibration_error(truth, stated), len(answers)
+    yield OURS, "brier", float(brier_score_loss(truth, stated, labels=[False, True])), len(answers)
 
 
 def _similarities(answers: Sequence[Answer]) -> Iterator[Cell]:

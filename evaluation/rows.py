@@ -109,13 +109,15 @@ def _table(metrics: tuple[str, ...], parts: Sequence[Sequence[Figure]]) -> Table
             cells = {figure.metric: figure for figure in part if figure.system == system}
             first = next(iter(cells.values()))
             name = first.set + (" (seen)" if any(figure.seen for figure in cells.values()) else "")
-            n = str(max(figure.n for figure in cells.values()))
-            values = [_cell(cells[metric]) if metric in cells else "" for metric in metrics]
-            table.add_row(name, first.slice or "", system, n, *values)
+            n = max(figure.n for figure in cells.values())
+            values = [_cell(cells[metric], n) if metric in cells else "" for metric in metrics]
+            table.add_row(name, first.slice or "", system, str(n), *values)
     return table
 
 
-def _cell(figure: Figure) -> str:
+def _cell(figure: Figure, n: int) -> str:
+    """The figure with its interval, and of a share that is one of fewer rows than its line's `n`, of how many."""
     if figure.low is None or figure.high is None:
         return f"{figure.value:.3f}"
-    return f"{figure.value:.3f} ({figure.low:.2f}-{figure.high:.2f})"
+    of = f" of {figure.n}" if figure.n != n else ""
+    return f"{figure.value:.3f} ({figure.low:.2f}-{figure.high:.2f}){of}"

@@ -128,3 +128,12 @@ def test_the_shipped_pairs_are_whole_distinct_and_of_ten_to_thirty_five_words() 
     texts = [text for row in rows for text in (row["garbled"], row["clean"])]
     assert len(set(texts)) == 96
     assert all(10 <= len(text.split()) <= 35 for text in texts)
+
+
+def test_a_share_of_fewer_rows_than_the_others_says_of_how_many(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = [Figure("stories", None, "copydesk", "recall", 0.5, 40, low=0.35, high=0.65)]
+    cells += [Figure("stories", None, "copydesk", "precision", 1.0, 20, low=0.84, high=1.0)]
+    show(cells, as_json=False)
+    shown = capsys.readouterr().out
+    assert "1.000 (0.84-1.00) of 20" in shown
+    assert "of 40" not in shown
