@@ -38,11 +38,17 @@ SEVERITY_FROM, SEVERITY_TO = 0.1, 0.5
 """Share of words changed below which a translation counts as good, and from which it counts as garbled."""
 
 FEWEST_WORDS = 4
-FAULTY, FAULTY_SHARE = 900, 0.4
+FAULTY, FAULTY_SHARE = 2400, 0.4
 """Library abstracts with faults made by rule, and the share of their sentences that get one."""
 
+CORRECTED = 3000
+"""Machine translations that a person corrected, of each engine; half of them severe."""
+
+FRAMED, IN_LIBRARY = 4, 6
+"""Frames that each tortured term is put in, and the most library sentences."""
+
 UNTOUCHED, ALONE = 0.3, 0.2
-"""Shares of the abstracts that are also read as they were, and of the sentences that are also read alone."""
+"""Shares of the abstracts that are also read as they were, and of the garbled sentences that are also read alone."""
 
 SPACED = 0.08
 """Share of abstracts whose marks have white space before them, good sentences and garbled ones alike."""
@@ -54,6 +60,16 @@ FRAMES = (
     "Here we examine how {} affects the results.",
     "These findings suggest that {} plays a role in the process.",
     "{} was measured in all samples.",
+    "There is growing interest in the use of {} for diagnosis and treatment.",
+    "The role of {} in this setting remains unclear.",
+    "Our results show that {} can be improved by simple means.",
+    "Several studies have reported on {}, with mixed findings.",
+    "Problems of {} are common in practice and hard to solve.",
+    "Compared with earlier systems, {} requires less time and fewer resources.",
+    "This review covers recent advances in {} and its applications.",
+    "A total of 120 patients were assessed for {} at the start of the study.",
+    "We describe a model of {} that agrees with the measurements.",
+    "Few authors have considered {} together with its costs.",
 )
 _SMALL = "a an the of to in on for by with from at as that which is are was were be been"
 SMALL_WORDS = frozenset(re.findall(r"\w+", _SMALL))
@@ -83,7 +99,7 @@ def training_texts(data: Path, round_trips: Path, seed: int = 5) -> list[tuple[R
     draw.shuffle(abstracts)
     swaps = mined_swaps(trips)
     texts = [text for trip in trips for text in round_trip_texts(trip, draw)]
-    texts += [tuple(with_faults(abstract, swaps, draw)) for abstract in abstracts[:FAULTY]]
+    texts += faulty_texts(abstracts[:FAULTY], swaps, draw)
     rest = [sentence for abstract in abstracts[FAULTY:] for sentence in abstract]
     alone = [*corrected_rows(data, draw), *term_rows(data, rest, draw)]
     texts += [(row,) for row in alone if len(WORD.findall(row.text)) >= FEWEST_WORDS or row.marked]
@@ -139,8 +155,8 @@ def _spaced(text: str) -> str:
     return re.sub(r"\s*([,;:.?!()])(?=\s|$)", r" \1", text)
 
 
-def corrected_rows(data: Path, draw: random.Random, most: int = 1600) -> Iterator[Row]:
-    """Of each engine `most` translations, half of them severe, and as many corrected sentences."""
+def corrected_rows(data: Path, draw: random.Random) -> Iterator[Row]:
+    """Of each engine CORRECTED translations and as many corrected sentences."""
     engines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in files_in(data / "garble" / "pairs"):
         if "train" in path.name:
@@ -151,25 +167,33 @@ def corrected_rows(data: Path, draw: random.Random, most: int = 1600) -> Iterato
         draw.shuffle(rows)
         severe = [row for row in rows if row["severity"] >= SEVERITY_TO]
         rest = [row for row in rows if row["severity"] < SEVERITY_TO]
-        for row in (*severe[: most // 2], *rest[: most // 2]):
+        for row in (*severe[: CORRECTED // 2], *rest[: CORRECTED // 2]):
             garbled = min(1.0, max(0.0, (row["severity"] - SEVERITY_FROM) / (SEVERITY_TO - SEVERITY_FROM)))
             marked = changed_words(row["clean"], row["garbled"], 0) if garbled else ()
             yield Row(row["garbled"], marked, garbled, NEURAL_TOKEN_WEIGHT)
             yield Row(row["clean"], (), 0.0)
 
 
-def with_faults(sentences: list[str], swaps: dict[str, list[str]], draw: random.Random) -> Iterator[Row]:
-    """The abstract with faults in FAULTY_SHARE of its sentences."""
-    for text in sentences:
-        yield with_fault(text, swaps, draw) if draw.random() < FAULTY_SHARE else Row(text, (), 0.0)
+def faulty_texts(
+    abstracts: Sequence[list[str]], swaps: dict[str, list[str]], draw: random.Random
+) -> Iterator[tuple[Row, ...]]:
+    """The abstracts with faults in FAULTY_SHARE of their sentences; and sentences alone."""
+    for sentences in abstracts:
+        rows = tuple(
+            with_fault(text, swaps, draw) if draw.random() < FAULTY_SHARE else Row(text, (), 0.0) for text in sentences
+        )
+        yield rows
+        for text, row in zip(sentences, rows, strict=True):
+            if row.garbled and draw.random() < ALONE:
+                yield from ((Row(text, (), 0.0),), (row,))
 
 
-def term_rows(data: Path, library: list[str], draw: random.Random, most: int = 3) -> Iterator[Row]:
+def term_rows(data: Path, library: list[str], draw: random.Random) -> Iterator[Row]:
     """Tortured terms that train: in a frame, and in library sentences that hold the right term; beside them those."""
     terms = [(tortured, right) for tortured, right in tortured_terms(data) if not second_stage(right)]
     for tortured, right in terms:
         for term, bad in ((tortured, True), (right, False)):
-            yield _filled(draw.choice(FRAMES), term, bad)
+            yield from (_filled(frame, term, bad) for frame in draw.sample(FRAMES, FRAMED))
     by_right = defaultdict(list)
     for tortured, right in terms:
         by_right[right.lower()].append(tortured)
@@ -177,7 +201,7 @@ def term_rows(data: Path, library: list[str], draw: random.Random, most: int = 3
     used: dict[str, int] = defaultdict(int)
     for text in library:
         match = finder.search(text)
-        if match and used[match.group().lower()] < most * len(by_right[match.group().lower()]):
+        if match and used[match.group().lower()] < IN_LIBRARY * len(by_right[match.group().lower()]):
             used[match.group().lower()] += 1
             tortured = draw.choice(by_right[match.group().lower()])
             put = text[: match.start()] + tortured + text[match.end() :]
