@@ -7,7 +7,9 @@ centres, which is enough for time and size; they say nothing of what is found, s
 It is told too low: half of the title and abstract of a right work stand in many others.
 
 Each search is timed in a new process that has opened the library for searching, after one search that does not count.
-Wall-clock time grows with the load on the machine; processor time less so.
+Wall-clock time grows with the load on the machine; processor time less so. A library in a folder is "copydesk"; one in
+PostgreSQL is measured too where pgserver is installed, whose server has its own settings by default. Of that, neither
+processor time nor memory is told, since the server's are not ours.
 """
 
 from __future__ import annotations
@@ -21,10 +23,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 from zlib import crc32
 
 import numpy as np
@@ -38,13 +43,16 @@ from evaluation.library import LIBRARY
 from evaluation.link import Asked
 from evaluation.rows import Figure, files_in, set_name, with_interval
 from linker.catalogue import Catalogue
-from linker.importing import BATCH, importing, make_vectors
-from linker.ledger import holdings
+from linker.importing import BATCH, make_vectors
 from linker.library import read_library
 from linker.local_index import MAX_FOUND, LocalIndex
+from linker.places import Place, holdings_at, importing
 
 SIZES = (20_000, 200_000, 1_000_000)
 """Works at which is measured, as far as --works allows."""
+
+MOST_IN_POSTGRES = 200_000
+"""Works at which PostgreSQL is measured at most: its graph of vectors takes hours for a million on two cores."""
 
 DIMENSIONS, CENTRES, JITTER = 384, 2000, 0.7
 """Numbers of a vector, as MiniLM's; random centres; the length of what is added to a centre in a random direction."""
@@ -55,6 +63,16 @@ QUERIES = 50
 MEGABYTE = 1_000_000
 
 Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a library is kept while it is measured; `ours`: all that is done for it is done in our own processes."""
+
+    system: str
+    place: Place
+    ours: bool
+    most_works: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +102,43 @@ class RandomVectors:
 
 
 def measure(data: Path, most_works: int) -> list[Figure]:
-    """The figures at each size up to `most_works`, of one library that grows. Raises NotFound, LibraryMalformed."""
+    """The figures at each size up to `most_works`, of libraries that grow. Raises NotFound, LibraryMalformed."""
+    figures = measure_folder(data, most_works)
+    return figures + (measure_postgres(data, most_works) if find_spec("pgserver") else [])
+
+
+def measure_folder(data: Path, most_works: int) -> list[Figure]:
+    """The figures of a library in a folder, which is made below $TMPDIR."""
+    with tempfile.TemporaryDirectory(prefix="copydesk-library-") as folder:
+        return _measure(data, Kept("copydesk", Path(folder), True, most_works))
+
+
+def measure_postgres(data: Path, most_works: int) -> list[Figure]:
+    """The figures of a library in PostgreSQL, at MOST_IN_POSTGRES works at most."""
+    with _server() as address:
+        return _measure(data, Kept("copydesk, PostgreSQL", address, False, min(most_works, MOST_IN_POSTGRES)))
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """The address of an empty database on a server of pgserver's."""
+    import pgserver
+
+    folder = tempfile.mkdtemp(prefix="copydesk-pg-")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield f"postgresql://postgres@/postgres?host={quote(folder)}"
+    finally:
+        server.cleanup()
+
+
+def _measure(data: Path, kept: Kept) -> list[Figure]:
     queries = {set_name(path): labelled(path, Asked, QUERIES) for path in files_in(data / "link" / "queries")}
     asked_for = {asked.right for each in queries.values() for asked in each}
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="copydesk-library-") as temporary:
-        folder = Path(temporary)
-        works = resampled(data / LIBRARY, asked_for)
-        for size in [size for size in SIZES if size <= most_works] or [most_works]:
-            figures += [*_grow(folder, works, size), *_search_all(folder, size, queries)]
+    works = resampled(data / LIBRARY, asked_for)
+    for size in [size for size in SIZES if size <= kept.most_works] or [kept.most_works]:
+        figures += [*_grow(kept, works, size), *_search_all(kept, size, queries)]
     return [*figures, *_growth(figures)]
 
 
@@ -122,63 +168,68 @@ def _halves(draw: random.Random, one: Sequence[Part], other: Sequence[Part]) -> 
     return together
 
 
-def _grow(folder: Path, works: Iterator[Publication], size: int) -> list[Figure]:
+def _grow(kept: Kept, works: Iterator[Publication], size: int) -> list[Figure]:
     """Add works up to that size; how fast, and how large it is then."""
-    with importing(folder) as catalogue:
-        before, start = catalogue.count(), time.process_time()
+    clock = time.process_time if kept.ours else time.perf_counter
+    with importing(kept.place) as catalogue:
+        before, start = catalogue.count(), clock()
         _put(catalogue, works, size)
-        words_s = time.process_time() - start
-        start = time.process_time()
-        make_vectors(catalogue, folder, RandomVectors(), lambda _: None)
-        vectors_s = time.process_time() - start
+        words_s = clock() - start
+        start = clock()
+        make_vectors(catalogue, RandomVectors(), lambda _: None)
+        vectors_s = clock() - start
         added = catalogue.count() - before
-    held = holdings(folder)
+    held = holdings_at(kept.place)
     cells = {
         "works": float(held.works),
         "database_mb": held.database_bytes / MEGABYTE,
         "vectors_mb": held.vectors_bytes / MEGABYTE,
         "import_ms_a_work": 1000 * words_s / max(1, added),
         "vector_ms_a_work": 1000 * vectors_s / max(1, added),
-        "import_peak_mb": _peak_mb(),
+        **({"import_peak_mb": _peak_mb()} if kept.ours else {}),
     }
-    return [Figure("library", _slice(size), "copydesk", metric, value, held.works) for metric, value in cells.items()]
+    return [Figure("library", _slice(size), kept.system, metric, value, held.works) for metric, value in cells.items()]
 
 
 def _put(catalogue: Catalogue, works: Iterator[Publication], size: int) -> None:
     while (count := catalogue.count()) < size:
-        with catalogue.database:
-            for work in islice(works, min(BATCH, size - count)):
-                catalogue.put(work)
+        for work in islice(works, min(BATCH, size - count)):
+            catalogue.put(work)
+        catalogue.database.commit()
+        catalogue.count_words_when_grown(by=2)
         if (count // BATCH) % 20 == 0:
             print(f"  {count:,} of {size:,} works", file=sys.stderr)
 
 
-def _search_all(folder: Path, size: int, queries: dict[str, list[Asked]]) -> Iterator[Figure]:
+def _search_all(kept: Kept, size: int, queries: dict[str, list[Asked]]) -> Iterator[Figure]:
     for name, asked in queries.items():
         done = subprocess.run(
-            [sys.executable, "-m", "evaluation.library_scale", str(folder)],
+            [sys.executable, "-m", "evaluation.library_scale", str(kept.place)],
             input=json.dumps([[each.text, each.right] for each in asked]),
             stdout=subprocess.PIPE,
             text=True,
             check=False,
         )
         if done.returncode:
-            raise OutsideFailed(f"the process that searches {folder} ended with {done.returncode}: see above")
+            raise OutsideFailed(f"the process that searches {kept.system} ended with {done.returncode}: see above")
         searched = Searched(**json.loads(done.stdout))
         held = [place for each, place in zip(asked, searched.places, strict=True) if each.right is not None]
         cells = {
             "search_ms_median": float(np.median(searched.wall_ms)),
             "search_ms_p95": float(np.quantile(searched.wall_ms, 0.95)),
-            "processor_ms_median": float(np.median(searched.processor_ms)),
-            "processor_ms_p95": float(np.quantile(searched.processor_ms, 0.95)),
-            "memory_mb": searched.peak_mb,
-            "memory_of_library_mb": searched.peak_mb - searched.before_mb,
         }
-        yield from (Figure(name, _slice(size), "copydesk", key, value, len(asked)) for key, value in cells.items())
+        if kept.ours:
+            cells |= {
+                "processor_ms_median": float(np.median(searched.processor_ms)),
+                "processor_ms_p95": float(np.quantile(searched.processor_ms, 0.95)),
+                "memory_mb": searched.peak_mb,
+                "memory_of_library_mb": searched.peak_mb - searched.before_mb,
+            }
+        yield from (Figure(name, _slice(size), kept.system, key, value, len(asked)) for key, value in cells.items())
         for first in (1, MAX_FOUND) if held else ():
             share = sum(place is not None and place <= first for place in held) / len(held)
             metric = f"recall_at_{first}_by_words"
-            yield with_interval(Figure(name, _slice(size), "copydesk", metric, share, len(held)), (metric,))
+            yield with_interval(Figure(name, _slice(size), kept.system, metric, share, len(held)), (metric,))
 
 
 def _growth(figures: Sequence[Figure]) -> Iterator[Figure]:
@@ -199,11 +250,11 @@ def _growth(figures: Sequence[Figure]) -> Iterator[Figure]:
 _GROWING = ("database_mb", "vectors_mb", "search_ms_median", "processor_ms_median", "memory_mb")
 
 
-def _search(folder: Path, asked: Sequence[tuple[str, str | None]]) -> Searched:
+def _search(place: Place, asked: Sequence[tuple[str, str | None]]) -> Searched:
     """Search for each text, in this process."""
     embedder = RandomVectors()
     before_mb = _peak_mb()
-    index, by_words = LocalIndex.open(folder, embedder), LocalIndex.open(folder)
+    index, by_words = LocalIndex.open(place, embedder), LocalIndex.open(place)
     index.find(Query("a search that does not count"))
     wall_ms, processor_ms = [], []
     for text, _ in asked:
@@ -242,4 +293,4 @@ def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 if __name__ == "__main__":
     from dataclasses import asdict
 
-    print(json.dumps(asdict(_search(Path(sys.argv[1]), json.load(sys.stdin)))))
+    print(json.dumps(asdict(_search(sys.argv[1], json.load(sys.stdin)))))

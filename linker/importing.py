@@ -1,4 +1,4 @@
-"""How do dump files become a library that is kept: a folder with a database, and with vectors beside it?
+"""How do dump files become a library that is kept: its works first, then their vectors?
 
 A run may be cut at any time. How far each file is read is written down with what it gave, in one transaction, so that
 the next run goes on behind it; vectors that were not saved are made again.
@@ -6,21 +6,19 @@ the next run goes on behind it; vectors that were not saved are made again.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dossier.errors import InputUnusable, LibraryMalformed
 from dossier.findings import Publication
-from dossier.ports import Embedder
+from dossier.ports import Embedder, Vectors
 from linker.catalogue import Catalogue
 from linker.decide import publication_text
 from linker.dumps import Dump
-from linker.ledger import DATABASE, VECTORS, FileRead, model_of, note_file, note_model, read_files
-from linker.nearest import Nearest
+from linker.ledger import FileRead, model_of, note_file, note_model, read_files
+from linker.storage import Nearest, Storage
 
 BATCH = 500
 """Records in one transaction: what a run that is cut does again."""
@@ -33,28 +31,6 @@ SAVED_EVERY = 20_000
 
 Tell = Callable[[str], None]
 """Takes one line on how far an import is."""
-
-
-@contextmanager
-def importing(folder: Path) -> Iterator[Catalogue]:
-    """The library in that folder, made where there is none, for this run alone. Raises InputUnusable."""
-    from filelock import FileLock, Timeout
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "importing.lock", timeout=0):
-            catalogue = Catalogue.writing(folder / DATABASE)
-            try:
-                yield catalogue
-                catalogue.count_words_when_grown(by=1.1)
-            finally:
-                catalogue.close()
-    except Timeout as error:
-        raise InputUnusable(f"another import writes to {folder}: wait until it is done") from error
-    except (OSError, sqlite3.Error) as error:
-        raise InputUnusable(
-            f"cannot write the library {folder} ({error}): put that right and import again, it goes on where it stopped"
-        ) from error
 
 
 def import_file(catalogue: Catalogue, path: Path, tell: Tell) -> FileRead:
@@ -84,31 +60,33 @@ def import_file(catalogue: Catalogue, path: Path, tell: Tell) -> FileRead:
         return reading.read
 
 
-def make_vectors(catalogue: Catalogue, folder: Path, embedder: Embedder, tell: Tell) -> None:
+def make_vectors(catalogue: Catalogue, embedder: Embedder, tell: Tell) -> None:
     """Give every work without a vector its own. Raises InputUnusable, and what the embedder raises.
 
-    The works' vectors are in memory all together: about 1 GB for a million of MiniLM's.
+    In a folder the works' vectors are in memory all together: about 1 GB for a million of MiniLM's.
     """
-    path = folder / VECTORS
     database = catalogue.database
-    if not path.exists():
-        with database:
-            database.execute("INSERT OR IGNORE INTO without_vector SELECT id FROM publications")
-    (waiting,) = database.execute("SELECT count(*) FROM without_vector").fetchone()
+    if not database.has_vectors():
+        database.execute(
+            "INSERT INTO without_vector (publication) SELECT id FROM publications WHERE true ON CONFLICT DO NOTHING"
+        )
+        database.commit()
+    ((waiting,),) = database.execute("SELECT count(*) FROM without_vector")
     nearest: Nearest | None = None
     last = made = 0
     while rows := _without_vector(database, last):
-        vectors = embedder.embed([publication_text(catalogue.publication(row)) for row in rows])
+        vectors = embedder.embed([publication_text(each) for each in catalogue.publications(rows)])
         if nearest is None:
-            _check_model(database, f"{vectors.model.name} {vectors.model.revision}", folder)
-            nearest = Nearest.writing(path, len(vectors.rows[0]))
+            nearest = _to_fill(database, vectors)
         nearest.put(rows, vectors.rows)
         last, made = rows[-1], made + len(rows)
         tell(f"vectors: {made:,} of {waiting:,} works")
         if made // SAVED_EVERY > (made - len(rows)) // SAVED_EVERY:
-            _save(database, nearest, path, last)
+            _save(database, nearest, last)
     if nearest is not None:
-        _save(database, nearest, path, last)
+        _save(database, nearest, last)
+        tell("vectors: making the index of them")
+    database.finish()
 
 
 class _Reading:
@@ -146,25 +124,27 @@ class _Reading:
         self._catalogue.database.commit()
 
 
-def _without_vector(database: sqlite3.Connection, after: int) -> list[int]:
+def _without_vector(database: Storage, after: int) -> list[int]:
     asked = "SELECT publication FROM without_vector WHERE publication > ? ORDER BY publication LIMIT ?"
     return [row for (row,) in database.execute(asked, (after, EMBEDDED_AT_ONCE))]
 
 
-def _check_model(database: sqlite3.Connection, model: str, folder: Path) -> None:
-    """Note which model makes the vectors, or raise InputUnusable where it is not that of those which are there."""
-    path = folder / VECTORS
-    known = model_of(database)
-    if path.exists() and known != model:
+def _to_fill(database: Storage, vectors: Vectors) -> Nearest:
+    """The library's vectors, to be added to; the model of these is noted, and InputUnusable where another made those
+    which are there."""
+    known, model = model_of(database), f"{vectors.model.name} {vectors.model.revision}"
+    if database.has_vectors() and known != model:
         raise InputUnusable(
-            f"the vectors in {folder} were made by {known or 'an unknown model'}, not by {model}: remove {path} to "
-            "have them all made again, or give --no-vectors"
+            f"the vectors in {database.place} were made by {known or 'an unknown model'}, not by {model}: "
+            f"{database.without_them} to have them all made again, or give --no-vectors"
         )
-    with database:
-        note_model(database, model)
+    nearest = database.nearest_to_fill(len(vectors.rows[0]))
+    note_model(database, model)
+    database.commit()
+    return nearest
 
 
-def _save(database: sqlite3.Connection, nearest: Nearest, path: Path, last: int) -> None:
-    nearest.save(path)
-    with database:
-        database.execute("DELETE FROM without_vector WHERE publication <= ?", (last,))
+def _save(database: Storage, nearest: Nearest, last: int) -> None:
+    nearest.save()
+    database.execute("DELETE FROM without_vector WHERE publication <= ?", (last,))
+    database.commit()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
-from pathlib import Path
+from typing import Any, Protocol
 
 from linker.catalogue import Catalogue
 
-DATABASE, VECTORS = "library.sqlite3", "vectors.usearch"
-"""The files in a library's folder."""
-
 _MODEL = "model of the vectors"
+
+
+class Database(Protocol):
+    """What takes SQL with "?" for each value: a linker.storage.Storage, or a connection of sqlite3."""
+
+    def execute(self, statement: str, values: Sequence[Any] = ..., /) -> Iterable[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,14 @@ class Holdings:
     files: tuple[FileRead, ...]
 
 
-def read_files(database: sqlite3.Connection) -> dict[str, FileRead]:
+def read_files(database: Database) -> dict[str, FileRead]:
     """Every file by its path, in the order in which they were first read."""
     columns = ", ".join(field.name for field in fields(FileRead))
     rows = database.execute(f"SELECT {columns} FROM files ORDER BY rowid")
     return {row[0]: FileRead(*row) for row in rows}
 
 
-def note_file(database: sqlite3.Connection, read: FileRead) -> None:
+def note_file(database: Database, read: FileRead) -> None:
     """Write down how far a file has been read. The caller commits."""
     values = astuple(read)
     columns = [field.name for field in fields(FileRead)]
@@ -66,31 +69,30 @@ def note_file(database: sqlite3.Connection, read: FileRead) -> None:
     )
 
 
-def model_of(database: sqlite3.Connection) -> str:
+def model_of(database: Database) -> str:
     """Name and revision of the model that made the vectors; "" where there are none."""
-    row = database.execute("SELECT value FROM facts WHERE name = ?", (_MODEL,)).fetchone()
-    return str(row[0]) if row else ""
+    return next((str(value) for (value,) in database.execute("SELECT value FROM facts WHERE name = ?", (_MODEL,))), "")
 
 
-def note_model(database: sqlite3.Connection, model: str) -> None:
+def note_model(database: Database, model: str) -> None:
     """Write down which model makes the vectors. The caller commits."""
-    database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_MODEL, model))
+    database.execute(
+        "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (_MODEL, model),
+    )
 
 
-def holdings(folder: Path) -> Holdings:
-    """What the library in that folder holds. Raises NotFound, InputUnusable."""
-    path, vectors = folder / DATABASE, folder / VECTORS
-    catalogue = Catalogue.reading(path)
-    try:
-        (waiting,) = catalogue.database.execute("SELECT count(*) FROM without_vector").fetchone()
-        return Holdings(
-            works=catalogue.count(),
-            without_vector=waiting,
-            model=model_of(catalogue.database),
-            database_bytes=path.stat().st_size,
-            vectors_bytes=vectors.stat().st_size if vectors.exists() else 0,
-            changed=datetime.fromtimestamp(path.stat().st_mtime).astimezone(),
-            files=tuple(read_files(catalogue.database).values()),
-        )
-    finally:
-        catalogue.close()
+def holdings(catalogue: Catalogue) -> Holdings:
+    """What the library holds. Raises the failures of its database."""
+    database = catalogue.database
+    ((waiting,),) = database.execute("SELECT count(*) FROM without_vector")
+    sizes = database.sizes()
+    return Holdings(
+        works=catalogue.count(),
+        without_vector=waiting,
+        model=model_of(database),
+        database_bytes=sizes.database_bytes,
+        vectors_bytes=sizes.vectors_bytes,
+        changed=sizes.changed,
+        files=tuple(read_files(database).values()),
+    )

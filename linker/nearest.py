@@ -14,29 +14,28 @@ import numpy as np
 from usearch.index import Index
 
 from dossier.errors import InputUnusable, SourceRefused
-
-LOOKED_AT = 256
-"""Vectors compared in one search (HNSW's ef). More finds more of the truly nearest, and takes longer."""
+from linker.storage import LOOKED_AT
 
 
-class Nearest:
-    """The vectors of a library's works, by row number; safe to ask from several threads."""
+class UsearchNearest:
+    """The vectors of a library's works in a file (linker.storage.Nearest)."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, path: Path) -> None:
         self._index = index
+        self._path = path
         self._lock = Lock()
 
     @classmethod
-    def reading(cls, path: Path) -> Nearest | None:
+    def reading(cls, path: Path) -> UsearchNearest | None:
         """Those in that file, to be searched only; None where there is none. Raises InputUnusable."""
-        return cls(_restored(path, view=True)) if path.exists() else None
+        return cls(_restored(path, view=True), path) if path.exists() else None
 
     @classmethod
-    def writing(cls, path: Path, dimensions: int) -> Nearest:
+    def writing(cls, path: Path, dimensions: int) -> UsearchNearest:
         """Those in that file, to be added to, or none as yet. Raises InputUnusable."""
         if path.exists():
-            return cls(_restored(path, view=False))
-        return cls(Index(ndim=dimensions, metric="cos", dtype="f16"))
+            return cls(_restored(path, view=False), path)
+        return cls(Index(ndim=dimensions, metric="cos", dtype="f16"), path)
 
     def __len__(self) -> int:
         return len(self._index)
@@ -57,14 +56,14 @@ class Nearest:
         self._index.remove(keys[self._index.contains(keys)])
         self._index.add(keys, np.asarray(vectors, np.float32))
 
-    def save(self, path: Path) -> None:
+    def save(self) -> None:
         """Write all of them. Who reads the old file goes on reading that. Raises InputUnusable."""
-        unfinished = path.with_suffix(".unfinished")
+        unfinished = self._path.with_suffix(".unfinished")
         try:
             self._index.save(unfinished)
-            unfinished.replace(path)
+            unfinished.replace(self._path)
         except (OSError, RuntimeError) as error:
-            raise InputUnusable(f"cannot write {path} ({error}): make room, and import again") from error
+            raise InputUnusable(f"cannot write {self._path} ({error}): make room, and import again") from error
 
 
 def _restored(path: Path, view: bool) -> Index:

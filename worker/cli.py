@@ -20,7 +20,7 @@ from dossier.record import as_json as written
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
-from worker.line import commands
+from worker.line import commands, events
 from worker.progress import Progress, stdout
 
 app = typer.Typer(
@@ -33,12 +33,17 @@ models_app = typer.Typer(help="The language models: which there are, get them, c
 app.add_typer(models_app, name="models")
 app.add_typer(libraries.app, name="library")
 commands.add_to(app)
+app.command("events")(events.events)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
 Address = Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")]
 Library = Annotated[
-    Path | None, typer.Option(help="Publications to search: JSON Lines (may be .gz), or the folder of a library.")
+    str | None,
+    typer.Option(
+        metavar="PATH|URL",
+        help="Publications to search: JSON Lines (may be .gz), or the folder or postgresql:// address of a library.",
+    ),
 ]
 Models = Annotated[ModelSet, typer.Option("--model", help="teaching: instant and meaningless, for trials.")]
 

@@ -15,6 +15,7 @@ from worker.line.bounds import HOLD_SHARE
 if TYPE_CHECKING:
     from language.catalogue import Model
     from language.store import ModelStore
+    from linker.places import Place
     from linker.sources.http_source import HttpSource
     from worker.store.store import DossierStore
 
@@ -27,7 +28,7 @@ class ModelSet(StrEnum):
 
 
 def open_desk(
-    settings: Settings, *, library: Path | None = None, offline: bool = False, models: ModelSet = ModelSet.DEFAULT
+    settings: Settings, *, library: Place | None = None, offline: bool = False, models: ModelSet = ModelSet.DEFAULT
 ) -> Ports:
     """All ports; the online sources are among them where a contact is set, and never `offline`.
 
@@ -96,26 +97,27 @@ def open_dossiers(settings: Settings) -> DossierStore:
     return open_database(settings.database_url, settings.lease_s * HOLD_SHARE, settings.lease_s)
 
 
-def open_library(library: Path | None, embedder: Embedder) -> tuple[Source, ...]:
+def open_library(library: Place | None, embedder: Embedder) -> tuple[Source, ...]:
     """The library as a source, where one is named."""
-    if library is None:
+    if not library:
         return ()
     from linker.local_index import LocalIndex
 
     return (LocalIndex.open(library, embedder),)
 
 
-def with_notices(library: Path | None, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+def with_notices(library: Place | None, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     """The sources, whose publications get the standing of the Retraction Watch list where the library's folder has one.
 
     Raises InputUnusable where the list cannot be read.
     """
     from linker.noticed_source import NoticedSource
     from linker.notices import NOTICES, Notices
+    from linker.places import is_address
 
-    if library is None or not (library / NOTICES).exists():
+    if not library or is_address(library) or not (Path(library) / NOTICES).exists():
         return sources
-    notices = Notices(library / NOTICES)
+    notices = Notices(Path(library) / NOTICES)
     return tuple(NoticedSource(source, notices) for source in sources)
 
 

@@ -38,7 +38,12 @@ def import_files(
             help="JSON Lines of our own, of Crossref or OpenAlex, PubMed XML, Retraction Watch CSV; may be gzipped.",
         ),
     ],
-    into: Annotated[Path, typer.Option(metavar="PATH", help="Folder of the library; made where there is none.")],
+    into: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH|URL", help="Folder or postgresql:// address of the library; made where there is none."
+        ),
+    ],
     vectors: Annotated[
         bool, typer.Option("--vectors/--no-vectors", help="Make a vector of each work as well, which takes long.")
     ] = True,
@@ -48,7 +53,8 @@ def import_files(
 
     The Retraction Watch list (CSV) adds no works: it tells which works, from whatever source, are retracted.
     """
-    from linker.importing import importing, make_vectors
+    from linker.importing import make_vectors
+    from linker.places import importing
 
     embedder = open_models(load_settings(), model)[-1] if vectors else None
     unusable = False
@@ -62,19 +68,24 @@ def import_files(
                 print(f"copydesk: {error}", file=sys.stderr)
                 unusable = True
         if embedder is not None:
-            make_vectors(catalogue, into, embedder, tell)
-        print(f"{into}: {catalogue.count():,} works")
+            make_vectors(catalogue, embedder, tell)
+        print(f"{catalogue.database.place}: {catalogue.count():,} works")
     if unusable:
         sys.exit(2)
 
 
-def _imported(catalogue: Catalogue, into: Path, path: Path, tell: Callable[[str], None]) -> str:
+def _imported(catalogue: Catalogue, into: str, path: Path, tell: Callable[[str], None]) -> str:
     """Read one file into the library, and say what it gave. Raises InputUnusable."""
     from linker.importing import import_file
     from linker.notices import import_list, names_list
+    from linker.places import is_address
 
     if names_list(path):
-        read = import_list(into, path, tell, lambda fault: print(f"copydesk: {fault}", file=sys.stderr))
+        if is_address(into):
+            raise InputUnusable(
+                f"{path}: the Retraction Watch list is kept in a folder, and in no database: give --into one"
+            )
+        read = import_list(Path(into), path, tell, lambda fault: print(f"copydesk: {fault}", file=sys.stderr))
         left_out = f", {read.left_out:,} rows left out: unreadable, or without DOI and PMID" if read.left_out else ""
         return f"{read.works:,} events of {read.format}{left_out}"
     read = import_file(catalogue, path, tell)
@@ -84,14 +95,15 @@ def _imported(catalogue: Catalogue, into: Path, path: Path, tell: Callable[[str]
 
 @app.command("show")
 def show(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder of the library.")],
+    library: Annotated[str, typer.Argument(metavar="PATH|URL", help="Folder or postgresql:// address of the library.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """What a library holds: how many works, of which files, how large, changed when."""
-    from linker.ledger import holdings
     from linker.notices import NOTICES, Notices
+    from linker.places import holdings_at, is_address
 
-    held, notices = holdings(path), Notices(path / NOTICES).read()
+    held = holdings_at(library)
+    notices = None if is_address(library) else Notices(Path(library) / NOTICES).read()
     if as_json:
         told = {"changed": held.changed.isoformat(timespec="seconds"), "retractions": notices and asdict(notices)}
         print(json.dumps({**asdict(held), **told}, indent=2))

@@ -39,6 +39,39 @@ def test_a_library_is_imported_shown_added_to_and_searched(tmp_path: Path) -> No
     assert "10.1126/sciadv.adu6074" in {found["doi"] for found in json.loads(checked.stdout)["found"]}
 
 
+def test_a_library_in_postgresql_is_imported_shown_and_searched(postgres_url: str) -> None:
+    url = postgres_url.replace("postgres@", "postgres:secret@")
+    works = len(EXAMPLES.read_text().splitlines())
+    done = copydesk("library", "import", EXAMPLES, "--into", url, "--model", "teaching")
+    assert done.returncode == 0, done.stderr
+    assert f": {works} works" in done.stdout
+    shown = copydesk("library", "show", url, "--json")
+    assert json.loads(shown.stdout)["model"] == "teaching 1"
+    story = ROOT / "examples" / "anti-reward.html"
+    checked = copydesk("check", story, "--library", url, "--model", "teaching", "--offline", "--json")
+    assert checked.returncode == 0, checked.stderr
+    dossier = json.loads(checked.stdout)
+    assert "10.1126/sciadv.adu6074" in {found["doi"] for found in dossier["found"]}
+    assert "teaching" in {made["model"] for made in dossier["provenance"] if made["step"] == "search_publications"}
+    for output in (done.stdout, done.stderr, shown.stdout, checked.stdout, checked.stderr):
+        assert "secret" not in output
+
+
+def test_a_library_whose_server_is_down_is_a_gap() -> None:
+    story = ROOT / "examples" / "anti-reward.html"
+    down = "postgresql://desk:secret@127.0.0.1:1/none"
+    checked = copydesk("check", story, "--library", down, "--model", "teaching", "--offline", "--json")
+    assert checked.returncode == 0, checked.stderr
+    (gap,) = json.loads(checked.stdout)["gaps"]
+    assert (gap["step"], gap["source"]) == ("search_publications", "the local library")
+    assert "secret" not in checked.stdout + checked.stderr
+    imported = copydesk("library", "import", EXAMPLES, "--into", down, "--no-vectors")
+    assert imported.returncode == 3
+    assert imported.stderr.splitlines()[-1].startswith(
+        "copydesk: the library postgresql://desk@127.0.0.1:1/none cannot"
+    )
+
+
 def test_a_file_that_breaks_off_ends_in_exit_code_2_and_the_others_are_read(tmp_path: Path) -> None:
     library, broken = tmp_path / "library", tmp_path / "broken.jsonl"
     broken.write_text('{"title": "Owls hear mice"}\n{"title": "Owls he')

@@ -8,21 +8,25 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+import psycopg
 import pytest
 
 from dossier.errors import InputUnusable, NotFound, SourceRefused, SourceUnavailable
 from dossier.findings import Identifier, IdentifierKind, Publication
 from dossier.ports import ModelName, Query, Vectors
 from linker import catalogue
-from linker.catalogue import Catalogue
-from linker.importing import import_file, importing, make_vectors
-from linker.ledger import DATABASE, VECTORS
+from linker.importing import import_file, make_vectors
 from linker.local_index import MAX_FOUND, LocalIndex, fused
+from linker.places import Place, importing, open_catalogue
+from linker.sqlite_storage import DATABASE, VECTORS
+from linker.storage import Part
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "library.jsonl"
 PLASTIC = Query("Tiny sea animals that swallow plastic beads lay smaller eggs, and their droppings sink slowly")
 SILENT = print
+PlaceT = TypeVar("PlaceT", Path, Place)
 
 
 @dataclass(frozen=True)
@@ -40,23 +44,28 @@ class Letters:
         return Vectors(tuple(rows), ModelName("letters", self.revision))
 
 
-def made(folder: Path, embedder: Letters | None = None, source: Path = EXAMPLES) -> Path:
-    with importing(folder) as library:
+def made(place: PlaceT, embedder: Letters | None = None, source: Path = EXAMPLES) -> PlaceT:
+    with importing(place) as library:
         import_file(library, source, SILENT)
         if embedder:
-            make_vectors(library, folder, embedder, SILENT)
-    return folder
+            make_vectors(library, embedder, SILENT)
+    return place
 
 
-def dois(folder: Path) -> list[str]:
-    return [found.doi for found in LocalIndex.open(folder).find(PLASTIC)]
+def dois(place: Place) -> list[str]:
+    return [found.doi for found in LocalIndex.open(place).find(PLASTIC)]
 
 
 @pytest.mark.parametrize(
     "query", [PLASTIC, Query("nothing to do with it", people=("Professor Yonatan M. Kupchik",)), Query("")]
 )
-def test_a_folder_finds_what_the_file_finds(tmp_path: Path, query: Query) -> None:
-    assert LocalIndex.open(made(tmp_path)).find(query) == LocalIndex.open(EXAMPLES).find(query)
+def test_a_library_that_is_kept_finds_what_the_file_finds(place: Place, query: Query) -> None:
+    kept, file = LocalIndex.open(made(place)).find(query), LocalIndex.open(EXAMPLES).find(query)
+    if isinstance(place, Path):
+        assert kept == file
+    if query is PLASTIC:  # PostgreSQL ranks a little differently, where two fit about as well
+        assert kept[0] == file[0]
+    assert {found.doi for found in kept} == {found.doi for found in file}
 
 
 def test_the_publication_that_is_named_comes_first() -> None:
@@ -68,24 +77,40 @@ def test_the_publication_that_is_named_comes_first() -> None:
     assert others == [found for found in index.find(PLASTIC) if found != named]
 
 
-def test_the_nearest_are_found_too_and_words_alone_where_nobody_makes_vectors(tmp_path: Path) -> None:
-    folder = made(tmp_path, Letters())
-    assert (folder / VECTORS).exists()
+def test_the_nearest_are_found_too_and_words_alone_where_nobody_makes_vectors(place: Place) -> None:
+    made(place, Letters())
     asked = Query("zqzqzq cocaina palidum")
-    assert LocalIndex.open(folder).find(asked) == ()
-    near = LocalIndex.open(folder, Letters()).find(asked)
+    assert LocalIndex.open(place).find(asked) == ()
+    near = LocalIndex.open(place, Letters()).find(asked)
     assert len(near) == min(MAX_FOUND, len(EXAMPLES.read_text().splitlines()))
 
 
-def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
-    folder = made(tmp_path, Letters())
-    with pytest.raises(SourceRefused, match="has vectors of letters 1, the desk makes them with letters 2"):
-        LocalIndex.open(folder, Letters("2")).find(PLASTIC)
+def test_vectors_of_another_model_are_refused_and_words_find_none_the_less(tmp_path: Path, place: Place) -> None:
+    made(place, Letters())
+    with pytest.raises(SourceRefused, match="has vectors of letters 1, the desk makes them with letters 2") as refused:
+        LocalIndex.open(place, Letters("2")).find(PLASTIC)
+    assert refused.value.found == LocalIndex.open(place).find(PLASTIC)
     with pytest.raises(InputUnusable, match="made by letters 1, not by letters 2"):
-        made(folder, Letters("2"), source=_more(tmp_path))
-    (folder / VECTORS).unlink()
-    made(folder, Letters("2"), source=_more(tmp_path))
-    assert LocalIndex.open(folder, Letters("2")).find(PLASTIC)
+        made(place, Letters("2"), source=_more(tmp_path))
+    _remove_vectors(place)
+    made(place, Letters("2"), source=_more(tmp_path))
+    assert LocalIndex.open(place, Letters("2")).find(PLASTIC)
+
+
+def _remove_vectors(place: Place) -> None:
+    if isinstance(place, Path):
+        (place / VECTORS).unlink()
+        return
+    with psycopg.connect(place) as connection:
+        connection.execute(b"DROP TABLE copydesk_library.vectors")
+
+
+def test_the_model_that_helped_to_find_is_told_once_it_did(place: Place) -> None:
+    words, near = LocalIndex.open(made(place, Letters())), LocalIndex.open(place, Letters())
+    for index in (words, near):
+        index.find(PLASTIC)
+    assert words.models == ()
+    assert near.models == (ModelName("letters", "1"),)
 
 
 def _more(folder: Path) -> Path:
@@ -94,16 +119,16 @@ def _more(folder: Path) -> Path:
     return path
 
 
-def test_many_threads_and_processes_may_search_while_an_import_runs(tmp_path: Path) -> None:
-    folder = made(tmp_path, Letters())
-    expected = dois(folder)
-    index = LocalIndex.open(folder, Letters())
-    with importing(folder) as library, ProcessPoolExecutor(2) as processes, ThreadPoolExecutor(4) as threads:
+def test_many_threads_and_processes_may_search_while_an_import_runs(place: Place) -> None:
+    made(place, Letters())
+    expected = dois(place)
+    index = LocalIndex.open(place, Letters())
+    with importing(place) as library, ProcessPoolExecutor(2) as processes, ThreadPoolExecutor(4) as threads:
         library.put(Publication("10.1234/new", "Owls, not yet committed"))
-        assert list(processes.map(dois, [folder] * 4)) == [expected] * 4
+        assert list(processes.map(dois, [place] * 4)) == [expected] * 4
         assert len(set(threads.map(index.find, [PLASTIC] * 16))) == 1
         library.database.rollback()
-    assert dois(folder) == expected
+    assert dois(place) == expected
 
 
 def test_a_finished_library_is_one_file_that_needs_no_writing(tmp_path: Path) -> None:
@@ -150,28 +175,58 @@ def test_a_database_that_is_damaged_later_is_an_outage(tmp_path: Path) -> None:
         index.find(PLASTIC)
 
 
-def test_in_a_large_library_the_rarest_words_are_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    library = Catalogue.temporary()
-    library.append(
-        Publication(f"10.1234/{n}", "Common words" + (" kestrel" if n % 400 == 7 else "")) for n in range(2000)
-    )
-    library.count_words_when_grown(by=2)
+def test_in_a_large_library_the_rarest_words_are_searched_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with importing(place) as library:
+        library.append(
+            Publication(f"10.1234/{n}", "Common words" + (" kestrel" if n % 400 == 7 else "")) for n in range(2000)
+        )
+    library = open_catalogue(place)
     monkeypatch.setattr(catalogue, "MOST_POSTINGS", 500)
-    found = library.by_words("title", ["common", "kestrels", "words"], MAX_FOUND)
-    assert [row for row in found if row % 400 != 8] == []
-    assert len(found) == 5
-    assert len(library.by_words("title", ["common", "words"], MAX_FOUND)) == MAX_FOUND
+    found = library.by_words(Part.TOPIC, ["common", "kestrels", "words"], MAX_FOUND)
+    assert found == [8, 408, 808, 1208, 1608]
+    assert len(library.by_words(Part.TOPIC, ["common", "words"], MAX_FOUND)) == MAX_FOUND
+    library.close()
 
 
-def test_a_record_that_comes_again_is_found_under_its_new_words_alone() -> None:
-    library = Catalogue.temporary()
-    library.put(Publication("10.1234/a", "Owls", abstract=("They hoot.",)))
-    library.put(Publication("10.1234/A", "Larks", pmid="5"))
-    assert library.count() == 1
-    assert library.by_words("title abstract", ["owls"], 5) == []
-    assert library.by_words("title abstract", ["larks"], 5) == [1]
-    assert library.by_words("title abstract", ["hoot"], 5) == [1]
-    assert library.by_identifiers([Identifier(IdentifierKind.PMID, "5")]) == [1]
+def test_a_record_that_comes_again_is_found_under_its_new_words_alone(place: Place) -> None:
+    with importing(place) as library:
+        library.put(Publication("10.1234/a", "Owls", abstract=("They hoot.",)))
+        library.put(Publication("10.1234/A", "Larks", pmid="5"))
+        assert library.count() == 1
+        assert library.by_words(Part.TOPIC, ["owls"], 5) == []
+        assert library.by_words(Part.TOPIC, ["larks"], 5) == [1]
+        assert library.by_words(Part.TOPIC, ["hoot"], 5) == [1]
+        assert library.by_identifiers([Identifier(IdentifierKind.PMID, "5")]) == [1]
+
+
+def test_a_word_of_the_title_counts_more_than_one_of_the_abstract_and_a_rare_one_more_than_a_common_one(
+    place: Place,
+) -> None:
+    with importing(place) as library:
+        library.put(Publication("10.1234/1", "Larks at dawn", abstract=("Owls hear mice.",)))
+        library.put(Publication("10.1234/2", "Owls at dusk", abstract=("Larks hear mice.",)))
+        library.put(Publication("10.1234/3", "Kestrels at noon", abstract=("Larks hear mice.",)))
+        library.append(Publication(f"10.1234/more.{n}", "Mice at night") for n in range(20))
+        assert library.by_words(Part.TOPIC, ["owls"], 5) == [2, 1]
+        assert library.by_words(Part.TOPIC, ["mice", "kestrels"], 5)[0] == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0", "' OR 1=1 --", "AND OR NOT NEAR(", "a:* & !b <-> c", "😀 …", "the of and", "? %s {}"]
+)
+def test_text_that_looks_like_search_syntax_is_only_text(place: Place, text: str) -> None:
+    index = LocalIndex.open(made(place))
+    asked = Query(text, (text, f"{text} {text}"), identifiers=(Identifier(IdentifierKind.DOI, text),))
+    assert isinstance(index.find(asked), tuple)
+
+
+def test_a_record_of_any_size_and_letters_can_be_kept(place: Place) -> None:
+    big = Publication("", "Owls\0 " + "é" * 3000, abstract=(" ".join(f"word{n}" for n in range(40_000)), "x" * 3000))
+    with importing(place) as library:
+        library.put(big)
+        library.put(big)
+        assert library.count() == 1
+        assert library.by_words(Part.TOPIC, ["word7"], 5) == [1]
 
 
 def test_what_stands_high_in_either_ranking_stands_high_in_both() -> None:
