@@ -19,6 +19,7 @@ from dossier.record import as_json as written
 from worker.desk import ModelSet, open_desk, open_dossiers
 from worker.pipeline import STEPS, advance, next_step
 from worker.progress import Progress, stdout
+from worker.sources import NO_CONTACT
 from worker.store.entry import Entry, Standing
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
@@ -83,6 +84,8 @@ def work(
         pools = [["work", "--queue", pool, "--no-beat", "--model", model.value] for pool in POOLS]
         run_together([*pools, *([["beat"]] if beat else [])])
     elif queue in POOLS:
+        if queue == "network" and not settings.contact:  # once for a worker: this pool asks the sources
+            print(f"The online sources are not asked: {NO_CONTACT}", file=sys.stderr)
         serve_pool(make_app(settings, model), queue, settings)
     else:
         raise InputUnusable(f"there is no pool {queue}: give one of {', '.join(POOLS)}, or leave --queue out")

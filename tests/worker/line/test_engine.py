@@ -126,6 +126,7 @@ def test_both_engines_give_equal_dossiers(engine: Engine, site: str) -> None:
     dossiers = engine.wait(engine.queue(*addresses), MARGIN_S)
     assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
     assert dossiers[0].flags
+    assert (engine.folder / "log").read_text().count("The online sources are not asked: no contact is set") == 1
 
 
 @pytest.mark.models
