@@ -21,8 +21,9 @@ class Settings(BaseSettings):
     models_dir: Path = Field(default_factory=lambda: user_cache_path("copydesk") / "models")
     """Where model files are kept once fetched."""
 
-    library: Path | None = None
-    """The library file (JSON Lines) that is searched for publications when --library is not given."""
+    library: Path | str | None = None
+    """The library that is searched for publications when --library is not given: a file (JSON Lines), the folder or
+    the postgresql:// address of one that was imported."""
 
     contact: str = Field(default="", pattern=r"^[\x20-\x7e]*$")
     """A mail address or URL that sites can reach you under, in ASCII; sent in the User-Agent.
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
 
     step_limit_s: float = Field(default=900, gt=0)
     """A queued step that takes longer is killed and counts as a try."""
+
+    recheck_days: float = Field(default=7, gt=0)
+    """Days after which the sources are asked again what has become of a finished dossier's publication."""
 
     model_processes: int = Field(default=1, ge=1)
     """Processes of a worker that hold the language models."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from config.settings import Settings
@@ -13,20 +13,29 @@ from dossier.ports import Ports
 from worker.desk import ModelSet, open_desk, open_dossiers
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import broker_errors, open_broker, queue_length
+from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
 from worker.line.turn import Turn, sweep
-from worker.pipeline import STEPS, Step
+from worker.pipeline import STEPS, Queue, Step
 
 if TYPE_CHECKING:
     from celery import Celery
 
+    from worker.store.rechecks import Rechecks
     from worker.store.store import DossierStore
 
 SWEEP_QUEUE = "sweep"
 """A queue of its own, so that the sweep does not stand behind a long line of articles."""
 
 
-def make_app(settings: Settings, models: ModelSet = ModelSet.DEFAULT, steps: Sequence[Step] = STEPS) -> Celery:
-    """The app: a task for each step and one for the sweep. Nothing is opened before a task runs in its process.
+def make_app(
+    settings: Settings,
+    models: ModelSet = ModelSet.DEFAULT,
+    steps: Sequence[Step] = STEPS,
+    open_ports: Callable[[], Ports] | None = None,
+) -> Celery:
+    """The app: a task for each step, for the sweep and for re-checks. Nothing is opened before a task runs.
+
+    `open_ports` opens the ports in each process, where they are not to be those of the settings.
 
     Tasks are acknowledged late, so that what a worker had fetched and not begun is not lost with it; that a task
     comes twice is harmless, since the store gives a step to one taker only. Only keys travel, as JSON.
@@ -35,7 +44,7 @@ def make_app(settings: Settings, models: ModelSet = ModelSet.DEFAULT, steps: Seq
 
     app = Celery("copydesk", broker=settings.redis_url, set_as_current=False)
     app.conf.update(_configuration(settings))
-    store, desk = _once_a_process(settings, models)
+    store, desk = _once_a_process(settings, open_ports or partial(open_desk, settings, models=models))
 
     def send(step: Step, key: str) -> None:
         send_step(app, step, key)
@@ -48,6 +57,7 @@ def make_app(settings: Settings, models: ModelSet = ModelSet.DEFAULT, steps: Seq
         redis = open_broker(settings.redis_url)
         sweep(store(), send, lambda queue: queue_length(redis, queue))
 
+    _add_rechecks(app, settings, store, desk)
     return app
 
 
@@ -74,16 +84,19 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "broker_transport_options": {"socket_connect_timeout": 5, "health_check_interval": 10},
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_schedule": {
-            "sweep": {
-                "task": "copydesk.sweep",
-                "schedule": every_s,
-                "options": {"queue": SWEEP_QUEUE, "expires": every_s},
-            }
+            "sweep": _scheduled("copydesk.sweep", every_s),
+            "rechecks": _scheduled("copydesk.send_rechecks", min(EVERY_S, settings.recheck_days * DAY_S)),
         },
     }
 
 
-def _once_a_process(settings: Settings, models: ModelSet) -> tuple[Callable[[], DossierStore], Callable[[], Ports]]:
+def _scheduled(task: str, every_s: float) -> dict[str, Any]:
+    return {"task": task, "schedule": every_s, "options": {"queue": SWEEP_QUEUE, "expires": every_s}}
+
+
+def _once_a_process(
+    settings: Settings, open_ports: Callable[[], Ports]
+) -> tuple[Callable[[], DossierStore], Callable[[], Ports]]:
     """The store and the desk, each opened at its first use in a process: after the pool has forked."""
 
     @cache
@@ -94,7 +107,7 @@ def _once_a_process(settings: Settings, models: ModelSet) -> tuple[Callable[[], 
     def desk() -> Ports:
         threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
         os.environ["OMP_NUM_THREADS"] = str(threads)  # torch reads it when it is first loaded
-        return open_desk(settings, models=models)
+        return open_ports()
 
     return store, desk
 
@@ -122,3 +135,26 @@ def _add_task(app: Celery, step: Step, turn: Callable[[], Turn]) -> None:
     @app.task(name=f"copydesk.{step.name}")  # type: ignore[untyped-decorator]
     def _take(key: str) -> None:
         turn().take(step, key)
+
+
+def _add_rechecks(
+    app: Celery, settings: Settings, store: Callable[[], DossierStore], desk: Callable[[], Ports]
+) -> None:
+    every_s = settings.recheck_days * DAY_S
+
+    def rechecks() -> Rechecks:
+        from worker.store.rechecks import Rechecks
+
+        return Rechecks(store(), every_s)
+
+    def send(key: str) -> None:
+        with broker_errors(str(app.conf.broker_url)):
+            app.send_task("copydesk.recheck", args=(key,), queue=str(Queue.NETWORK))
+
+    @app.task(name="copydesk.send_rechecks")  # type: ignore[untyped-decorator]
+    def _send_rechecks() -> None:
+        send_due(rechecks(), send, settings.step_limit_s)
+
+    @app.task(name="copydesk.recheck")  # type: ignore[untyped-decorator]
+    def _recheck(key: str) -> None:
+        recheck(rechecks(), desk, key, every_s)

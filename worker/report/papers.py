@@ -13,6 +13,7 @@ STANDINGS: dict[Standing, str] = {
     Standing.CORRECTED: "corrected since it came out",
     Standing.NONE_KNOWN: "no retraction or correction found",
 }
+NOT_TOLD = "not known: no source that was asked tells of retractions"
 
 
 def found_by(link: Link) -> str:
@@ -21,9 +22,9 @@ def found_by(link: Link) -> str:
 
 
 def standing_words(publication: Publication) -> str:
-    """What became of the paper, and on which day that was told; "" where no source speaks of it."""
+    """What became of the paper, and on which day that was told; that nobody told it is no "none found"."""
     if publication.standing is Standing.NONE_KNOWN and publication.standing_checked is None:
-        return ""
+        return NOT_TOLD
     day = date_words(publication.standing_checked) if publication.standing_checked else "a day not recorded"
     return f"{STANDINGS[publication.standing]}, as of {day}"
 

@@ -27,7 +27,7 @@ from worker.store.tables import DOSSIERS
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, RowMapping
 
-__all__ = ["DossierStore", "Entry", "Lease", "Standing"]
+__all__ = ["ENTRY_COLUMNS", "DossierStore", "Entry", "Lease", "Standing", "entry_of", "storable"]
 
 ADD_TRIES = 5
 """How often `add` looks again when the open dossier of the same page is gone before it could be read."""
@@ -35,7 +35,9 @@ ADD_TRIES = 5
 KEY_SHOWN_CHARACTERS = 40
 
 _C = DOSSIERS.c
-_ENTRY = tuple(_C[field.name] for field in fields(Entry))
+ENTRY_COLUMNS = tuple(_C[field.name] for field in fields(Entry))
+"""The columns of an Entry."""
+
 _OPEN = _C.standing.not_in([Standing.FINISHED, Standing.FAILED])
 
 
@@ -62,9 +64,9 @@ class DossierStore:
             key = secrets.token_hex(6)
             row = {
                 "key": key,
-                "address": _storable(dossier.address),
+                "address": storable(dossier.address),
                 "fingerprint": fingerprint,
-                "body": _storable(as_json(dossier)),
+                "body": storable(as_json(dossier)),
                 "version": 1,
                 "step": step,
                 "tries": 0,
@@ -73,11 +75,11 @@ class DossierStore:
                 **self._sent(),
             }
             try:
-                with self._transaction() as connection:
+                with self.transaction() as connection:
                     connection.execute(insert(DOSSIERS).values(row))
                 return key, True
             except IntegrityError:  # the page is open already, or, once in an age, the key is in use
-                with self._transaction() as connection:
+                with self.transaction() as connection:
                     found = select(_C.key).where(_C.fingerprint == fingerprint, _OPEN)
                     other = connection.execute(found).scalar_one_or_none()
                 if other is not None:
@@ -93,7 +95,7 @@ class DossierStore:
         )
         values = {"standing": Standing.TAKEN, "holder": holder, "due_at": now + self._hold_s, "tries": _C.tries + 1}
         statement = _change(_is(key), _C.step == step, free, **values)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(statement.returning(_C.version, _C.tries, _C.body)).one_or_none()
             if row is None:
                 return None
@@ -112,24 +114,24 @@ class DossierStore:
     def save(self, lease: Lease, dossier: Dossier, next_step: str | None) -> bool:
         """The step is done: the dossier waits for the next, or is finished. False, and no change, where it is lost."""
         onward = self._sent() if next_step is not None else _ended(Standing.FINISHED)
-        body = _storable(as_json(dossier))
+        body = storable(as_json(dossier))
         return self._changed(_change(*_held(lease), **onward, body=body, step=next_step, tries=0, error=None))
 
     def put_off(self, lease: Lease, delay_s: float, error: str) -> bool:
         """The same step again, `delay_s` from now. False where the lease is lost."""
         due = {"standing": Standing.DUE, "due_at": EpochNow() + delay_s, "holder": None}
-        return self._changed(_change(*_held(lease), **due, error=_storable(error)))
+        return self._changed(_change(*_held(lease), **due, error=storable(error)))
 
     def fail(self, lease: Lease, error: str) -> bool:
         """No more tries: on to the dead-letter list, until `retry`. False where the lease is lost."""
-        return self._changed(_change(*_held(lease), **_ended(Standing.FAILED), error=_storable(error)))
+        return self._changed(_change(*_held(lease), **_ended(Standing.FAILED), error=storable(error)))
 
     def retry(self, key: str) -> Entry:
         """A failed dossier is sent once more, from the step that failed. NotFound or InputUnusable where it cannot."""
         statement = _change(_is(key), _C.standing == Standing.FAILED, **self._sent(), tries=0, error=None)
         try:
-            with self._transaction() as connection:
-                row = connection.execute(statement.returning(*_ENTRY)).mappings().one_or_none()
+            with self.transaction() as connection:
+                row = connection.execute(statement.returning(*ENTRY_COLUMNS)).mappings().one_or_none()
         except IntegrityError as error:
             raise InputUnusable(
                 f"the dossier {key} cannot be retried while another of the same page is open: wait until that one ends"
@@ -138,7 +140,7 @@ class DossierStore:
             raise InputUnusable(
                 f"the dossier {key} is {self.entry(key).standing}, not FAILED: only what has failed can be retried"
             )
-        return _entry(row)
+        return entry_of(row)
 
     def resend(self, entry: Entry) -> bool:
         """It goes to the broker again. False, and no change, where it was changed or its lease extended meanwhile."""
@@ -147,19 +149,19 @@ class DossierStore:
 
     def overdue(self) -> tuple[Entry, ...]:
         """What is open and due: lost by the broker, to be tried again, or held by a worker that is gone."""
-        with self._transaction() as connection:
-            found = select(*_ENTRY).where(_OPEN, _C.due_at <= EpochNow()).order_by(_C.due_at, _C.key)
-            return tuple(_entry(row) for row in connection.execute(found).mappings())
+        with self.transaction() as connection:
+            found = select(*ENTRY_COLUMNS).where(_OPEN, _C.due_at <= EpochNow()).order_by(_C.due_at, _C.key)
+            return tuple(entry_of(row) for row in connection.execute(found).mappings())
 
     def waiting(self, steps: Iterable[str]) -> int:
         """How many dossiers wait on the broker for one of these steps."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             found = select(func.count()).where(_C.standing == Standing.SENT, _C.step.in_(list(steps)))
             return connection.execute(found).scalar_one()
 
     def entry(self, key: str) -> Entry:
         """How the dossier stands. Raises NotFound."""
-        return _entry(self._row(key, *_ENTRY))
+        return entry_of(self._row(key, *ENTRY_COLUMNS))
 
     def dossier(self, key: str) -> Dossier:
         """The dossier as last saved. Raises NotFound; StoreUnavailable where another version wrote it."""
@@ -173,15 +175,15 @@ class DossierStore:
 
     def entries(self, standing: Standing | None = None) -> tuple[Entry, ...]:
         """All dossiers, or those of one standing, oldest first."""
-        found = select(*_ENTRY).order_by(_C.queued_at, _C.key)
+        found = select(*ENTRY_COLUMNS).order_by(_C.queued_at, _C.key)
         if standing is not None:
             found = found.where(_C.standing == standing)
-        with self._transaction() as connection:
-            return tuple(_entry(row) for row in connection.execute(found).mappings())
+        with self.transaction() as connection:
+            return tuple(entry_of(row) for row in connection.execute(found).mappings())
 
     def counts(self) -> dict[Standing, int]:
         """How many dossiers there are of each standing, 0 included."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             found = connection.execute(select(_C.standing, func.count()).group_by(_C.standing))
             counted = {Standing(standing): count for standing, count in found}
         return {standing: counted.get(standing, 0) for standing in Standing}
@@ -190,18 +192,19 @@ class DossierStore:
         return {"standing": Standing.SENT, "due_at": EpochNow() + self._resend_s, "holder": None}
 
     def _changed(self, statement: Any) -> bool:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(statement).rowcount == 1
 
     def _row(self, key: str, *columns: ColumnElement[Any]) -> RowMapping:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(select(*columns).where(_is(key))).mappings().one_or_none()
         if row is None:
             raise NotFound(f"no dossier {printable(key)[:KEY_SHOWN_CHARACTERS]}: `copydesk status --all` lists them")
         return row
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in a transaction, which is taken back where anything is raised inside."""
         with database_in_use(self._engine.url), self._engine.begin() as connection:
             yield connection
 
@@ -211,7 +214,7 @@ def _change(*where: ColumnElement[bool], **values: Any) -> Any:
 
 
 def _is(key: str) -> ColumnElement[bool]:
-    return _C.key == _storable(key)
+    return _C.key == storable(key)
 
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
@@ -222,7 +225,8 @@ def _ended(standing: Standing) -> dict[str, Any]:
     return {"standing": standing, "due_at": EpochNow(), "holder": None}
 
 
-def _entry(row: RowMapping) -> Entry:
+def entry_of(row: RowMapping) -> Entry:
+    """The line of a row of ENTRY_COLUMNS."""
     return Entry(**{**row, "standing": Standing(row["standing"])})
 
 
@@ -233,6 +237,6 @@ def _fingerprint(dossier: Dossier) -> str:
     return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text with what no database holds (NUL, lone surrogates) spelt out, in JSON's own spelling."""
     return re.sub("[\0\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)

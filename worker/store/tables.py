@@ -1,4 +1,4 @@
-"""Which table holds the dossiers? The migrations make it; a test holds the two to each other."""
+"""Which tables hold the dossiers, and what became of them? The migrations make them; a test holds the two together."""
 
 from __future__ import annotations
 
@@ -27,4 +27,18 @@ DOSSIERS = Table(
     CheckConstraint("standing IN ('SENT', 'DUE', 'TAKEN', 'FINISHED', 'FAILED')", name="dossiers_standing_known"),
     Index("dossiers_by_standing", "standing", "due_at"),
     Index("dossiers_open_once", "fingerprint", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("publication", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    CheckConstraint("kind IN ('standing', 'published version')", name="events_kind_known"),
+    Index("events_by_time", "at"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,8 @@ from bs4 import BeautifulSoup
 from rich.console import Console
 
 from dossier.findings import Candidate, Link, Outcome, Publication, Standing, Step
-from dossier.record import Dossier
+from dossier.record import Dossier, as_json, link_as_json
+from summarizer.standing import cautioned, noted
 from worker.report import papers
 from worker.report.page import story_page
 from worker.report.terminal import render, render_link
@@ -41,7 +43,7 @@ def test_a_retraction_is_told_with_its_day() -> None:
 def test_none_found_is_never_called_valid_and_silence_is_not_told_as_none_found() -> None:
     asked = replace(OWLS, standing_checked=date(2025, 9, 2))
     assert papers.standing_words(asked) == "no retraction or correction found, as of 2 September 2025"
-    assert papers.standing_words(OWLS) == ""
+    assert papers.standing_words(OWLS) == papers.NOT_TOLD
 
 
 def test_a_preprint_is_told_with_its_published_version() -> None:
@@ -52,7 +54,7 @@ def test_a_preprint_is_told_with_its_published_version() -> None:
 
 def test_only_a_web_address_is_shown_as_a_free_copy() -> None:
     assert dict(papers.notes(RETRACTED))["Free copy"] == "https://example.org/owls.pdf"
-    assert list(papers.notes(replace(OWLS, open_access="javascript:alert(1)"))) == []
+    assert "Free copy" not in dict(papers.notes(replace(OWLS, open_access="javascript:alert(1)")))
 
 
 def test_a_considered_paper_that_was_retracted_says_so() -> None:
@@ -72,6 +74,22 @@ def test_both_reports_tell_the_step_the_standing_and_the_copy(full: Dossier) -> 
             "Found by identifiers on the page: identifier + topic, in Crossref",
         ):
             assert expected in out
+
+
+def test_both_reports_and_the_json_carry_a_retraction_to_the_verdicts_and_the_summary(full: Dossier) -> None:
+    assert full.summary is not None
+    dossier = replace(
+        full,
+        link=LINK,
+        verdicts=cautioned(full.verdicts, RETRACTED),
+        summary=replace(full.summary, note=noted(full.summary.note, RETRACTED)),
+    )
+    page = " ".join(BeautifulSoup(story_page(dossier), "html.parser").get_text(" ").split())
+    for out in (printed(dossier), page, as_json(dossier)):
+        assert "but the paper has been RETRACTED and is a preprint" in out
+        assert "Beware: the paper has been RETRACTED and is a preprint. Note of the checker." in out
+    link = json.loads(link_as_json(dossier))["link"]["publication"]
+    assert (link["standing"], link["standing_checked"], link["is_preprint"]) == ("retracted", "2025-09-02", True)
 
 
 def test_the_report_on_the_link_alone_shows_no_claim(full: Dossier) -> None:

@@ -1,0 +1,201 @@
+"""Do two real workers, told by a real beat, find one retraction once, and keep an outage from passing for an answer?
+
+Real Redis, real processes; Crossref is a server on loopback that answers as its documentation says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from config.settings import Settings
+from dossier.findings import Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
+from dossier.record import Dossier
+from evaluation.rig import RedisServer, Workers
+from worker.desk import open_dossiers
+from worker.line.recheck import recheck, send_due
+from worker.recheck import outages
+from worker.store.opening import migrate
+from worker.store.rechecks import Rechecks
+
+DOI = "10.5555/owls.2025.7"
+CLI = ["-m", "worker.cli"]
+WITHIN_S = 60.0
+DOSSIER = Dossier(
+    "https://example.org/owls",
+    link=Link(Outcome.LINKED, Publication(DOI, "Owls hear mice"), 0.9, False, "title", ()),
+    verdicts=(Verdict(0, Ruling.SUPPORTED, 0.7, False, "sentence 1 says much the same"),),
+    summary=Summary((), (), True),
+)
+
+
+@dataclass
+class Crossref:
+    """The server's books: how often it was asked, and what it says."""
+
+    port: int = 0
+    asked: int = 0
+    updated: bool = False
+    down: bool = False
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        self.asked += 1
+        if self.down:
+            return 503, b"<html>Service unavailable</html>"
+        if path.partition("?")[0] != f"/works/{DOI}":
+            return 404, b"Resource not found."
+        work = {"DOI": DOI, "title": ["Owls hear mice"], "type": "journal-article"}
+        notice = {"DOI": "10.5555/owls.2026.1", "type": "retraction", "updated": {"date-parts": [[2026, 11, 24]]}}
+        body = {"status": "ok", "message-type": "work", "message": {**work, "updated-by": [notice]}}
+        return 200, json.dumps(body if self.updated else {**body, "message": work}).encode()
+
+
+@pytest.fixture
+def crossref() -> Iterator[Crossref]:
+    books = Crossref()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = books.answer(self.path)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    books.port = server.server_address[1]
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield books
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Line:
+    """What the commands are told, and what the store holds."""
+
+    settings: Settings
+    environment: dict[str, str]
+    log: Path
+    started: list[Workers]
+
+    def start(self, *command: str) -> None:
+        self.started.append(Workers(list(command), self.environment, self.log))
+
+    def call(self, *command: str) -> str:
+        environment = {**os.environ, **self.environment}
+        done = subprocess.run(
+            [sys.executable, *CLI, *command], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def wait(self, reached: Callable[[], bool]) -> None:
+        until = time.monotonic() + WITHIN_S
+        while not reached():
+            assert time.monotonic() < until, self.log.read_text()[-3000:]
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def line(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
+    redis = RedisServer(tmp_path)
+    redis.start()
+    database_url = request.getfixturevalue(getattr(request, "param", "sqlite_url"))
+    if database_url.startswith("postgresql"):
+        migrate(database_url)
+    second = 1 / 86_400
+    environment = {
+        "COPYDESK_REDIS_URL": redis.url,
+        "COPYDESK_DATABASE_URL": database_url,
+        "COPYDESK_RECHECK_DAYS": f"{second:.9f}",
+    }
+    settings = Settings(redis_url=redis.url, database_url=database_url, recheck_days=second)
+    line = Line(settings, environment, tmp_path / "log", [])
+    yield line
+    for workers in line.started:
+        workers.kill()
+    redis.kill()
+
+
+@pytest.mark.parametrize("line", ["sqlite_url", "postgres_url"], indirect=True)
+def test_a_retraction_is_found_by_the_schedule_kept_once_and_survives_an_outage(line: Line, crossref: Crossref) -> None:
+    store = open_dossiers(line.settings)
+    key, _ = store.add(DOSSIER, "read_article")
+    lease = store.take(key, "read_article", "worker-1")
+    assert lease is not None
+    assert store.save(lease, DOSSIER, None)
+
+    def paper() -> Publication:
+        link = store.dossier(key).link
+        assert link is not None
+        assert link.publication is not None
+        return link.publication
+
+    for _worker in range(2):
+        line.start(str(Path(__file__).with_name("rechecking_worker.py")), str(crossref.port))
+    line.start(*CLI, "beat")
+    line.wait(lambda: crossref.asked >= 3 and paper().standing_checked is not None)
+    assert paper().standing is Standing.NONE_KNOWN
+    assert json.loads(line.call("events", "--json")) == {"events": []}
+
+    crossref.updated = True
+    line.wait(lambda: paper().standing is Standing.RETRACTED)
+    asked = crossref.asked
+    line.wait(lambda: crossref.asked >= asked + 3)
+    (event,) = json.loads(line.call("events", "--json"))["events"]
+    assert {name: event[name] for name in ("key", "publication", "kind", "before", "after")} == {
+        "key": key,
+        "publication": DOI,
+        "kind": "standing",
+        "before": "none known",
+        "after": "retracted",
+    }
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    assert line.call("events", "--since", tomorrow) == ""
+    assert f"{key}  {DOI}: standing none known -> retracted" in line.call("events", "--since", event["at"])
+    assert f"{key}: the standing of {DOI} was 'none known', and is 'retracted' now" in line.log.read_text()
+    verdict = store.dossier(key).verdicts[0]
+    assert verdict.reason.endswith("; but the paper has been RETRACTED")
+    shown = json.loads(line.call("show", key, "--json"))["link"]["publication"]
+    assert (shown["standing"], shown["standing_checked"]) == ("retracted", f"{paper().standing_checked}")
+
+    crossref.down = True
+    line.wait(lambda: bool(outages(store.dossier(key))))
+    assert (outages(store.dossier(key))[0].source, paper().standing) == ("Crossref", Standing.RETRACTED)
+    assert len(json.loads(line.call("events", "--json"))["events"]) == 1
+    store.close()
+
+
+def test_a_dossier_is_sent_once_and_one_without_a_paper_is_passed_over(sqlite_url: str) -> None:
+    settings = Settings(database_url=sqlite_url)
+    store = open_dossiers(settings)
+    key, _ = store.add(Dossier("no paper"), "read_article")
+    lease = store.take(key, "read_article", "worker-1")
+    assert lease is not None
+    store.save(lease, Dossier("no paper"), None)
+    rechecks = Rechecks(store, 0.01)
+    time.sleep(0.05)
+    sent: list[str] = []
+    assert [send_due(rechecks, sent.append, hold_s=0.01) for _again in range(2)] == [1, 0]
+    time.sleep(0.05)
+    recheck(rechecks, lambda: pytest.fail("nothing is to be asked"), sent[0], 0.01)
+    recheck(rechecks, lambda: pytest.fail("nothing is to be asked"), "nobody", 0.01)
+    time.sleep(0.05)
+    assert (sent, rechecks.due(10)) == ([key], ())
+    store.close()
