@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dossier.errors import SourceFailed, SourceUnavailable
-from dossier.findings import Publication
+from dossier.findings import Publication, Standing
 from dossier.ports import ModelName, Query, Source
 from linker.merging import merged
 from linker.notices import Notices
@@ -46,16 +47,15 @@ class NoticedSource:
 
     def _noticed(self, found: tuple[Publication, ...]) -> tuple[Publication, ...]:
         try:
-            return tuple(noticed(publication, self.notices) for publication in found)
+            return tuple(map(_noticed, found, self.notices.told(found)))
         except sqlite3.Error as error:
             raise SourceUnavailable(
                 f"the list of retractions in {self.notices.path} cannot be read ({error}): import it anew", found
             ) from error
 
 
-def noticed(publication: Publication, notices: Notices) -> Publication:
-    """The publication with what the list says of it. Raises sqlite3.Error."""
-    told = notices.told(publication)
+def _noticed(publication: Publication, told: tuple[Standing, date] | None) -> Publication:
+    """The publication with the graver of its own standing and the one that is told."""
     if told is None:
         return publication
     standing, checked = told

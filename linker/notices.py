@@ -10,7 +10,7 @@ import gzip
 import io
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -79,24 +79,17 @@ class Notices:
                     f"{path} is no list of retractions of this version: remove it, and import the list again"
                 )
 
-    def told(self, publication: Publication) -> tuple[Standing, date] | None:
-        """The standing that the list gives the publication, and the day of its import.
+    def told(self, publications: Iterable[Publication]) -> tuple[tuple[Standing, date] | None, ...]:
+        """For each publication the standing that the list gives it, and the day of its import.
 
         None where it says nothing: no list was read to its end, or the publication has neither DOI nor PMID. A work
         that a whole list does not name has the standing NONE_KNOWN. Raises sqlite3.Error.
         """
-        doi, pmid = normal_doi(publication.doi), publication.pmid
-        if not (doi or pmid) or not self.path.exists():
-            return None
+        if not self.path.exists():
+            return tuple(None for _ in publications)
         with closing(self._connected()) as database:
-            found = database.execute(_OF_A_WORK, (doi, pmid)).fetchall()
             whole = [read.finished for read in read_files(database).values() if read.finished]
-        events = [
-            Notice(record, Nature(nature), own_doi, own_pmid, date.fromisoformat(day) if day else None)
-            for record, nature, own_doi, own_pmid, day, _ in found
-        ]
-        imported = [row[-1] for row in found] or whole
-        return (standing_of(events), date.fromisoformat(max(imported)[:10])) if imported else None
+            return tuple(_told(database, publication, whole) for publication in publications)
 
     def read(self) -> FileRead | None:
         """How far the newest list is read; None where none was. Raises sqlite3.Error."""
@@ -107,6 +100,19 @@ class Notices:
 
     def _connected(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
+
+
+def _told(database: sqlite3.Connection, publication: Publication, whole: Sequence[str]) -> tuple[Standing, date] | None:
+    doi, pmid = normal_doi(publication.doi), publication.pmid
+    if not (doi or pmid):
+        return None
+    found = database.execute(_OF_A_WORK, (doi, pmid)).fetchall()
+    events = [
+        Notice(record, Nature(nature), own_doi, own_pmid, date.fromisoformat(day) if day else None)
+        for record, nature, own_doi, own_pmid, day, _ in found
+    ]
+    imported = [row[-1] for row in found] or whole
+    return (standing_of(events), date.fromisoformat(max(imported)[:10])) if imported else None
 
 
 def names_list(path: Path) -> bool:

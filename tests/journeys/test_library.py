@@ -91,3 +91,29 @@ def test_a_library_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("copydesk: no library at")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_retraction_watch_list_is_imported_shown_and_carried_into_the_report(tmp_path: Path) -> None:
+    library, watch = tmp_path / "library", tmp_path / "retraction_watch.csv"
+    watch.write_text(
+        "Record ID,Title,RetractionDate,RetractionDOI,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature\n"
+        "1,Anti-reward,8/12/2026 0:00,10.1126/sciadv.zzz0001,10.1126/SCIADV.adu6074,0,Retraction\n"
+        "2,Broken off,8/1\n",
+        encoding="utf-8",
+    )
+    done = copydesk("library", "import", EXAMPLES, watch, "--into", library, "--no-vectors")
+    assert done.returncode == 0, done.stderr
+    assert f"{watch}, line 3: not a row of 7 cells; left out" in done.stderr
+    assert f"{watch}: 1 events of Retraction Watch, 1 rows left out" in done.stdout
+    assert "1 events of Retraction Watch, read 2" in copydesk("library", "show", library).stdout
+    assert json.loads(copydesk("library", "show", library, "--json").stdout)["retractions"]["works"] == 1
+    story, report = ROOT / "examples" / "anti-reward.html", tmp_path / "story.html"
+    checked = copydesk("check", story, "--library", library, "--model", "teaching", "--offline", "--report", report)
+    assert checked.returncode == 0, checked.stderr
+    found = json.loads(
+        copydesk("check", story, "--library", library, "--model", "teaching", "--offline", "--json").stdout
+    )["found"]
+    assert {each["doi"]: each["standing"] for each in found}["10.1126/sciadv.adu6074"] == "retracted"
+    assert {each["standing"] for each in found} == {"retracted", "none known"}
+    assert "RETRACTED" in checked.stdout
+    assert "RETRACTED" in report.read_text()

@@ -64,7 +64,8 @@ def imported(folder: Path, path: Path) -> tuple[FileRead, list[str]]:
 
 
 def told(folder: Path, publication: Publication = OWLS) -> tuple[Standing, date] | None:
-    return Notices(folder / NOTICES).told(publication)
+    (answer,) = Notices(folder / NOTICES).told([publication])
+    return answer
 
 
 @pytest.mark.parametrize(
