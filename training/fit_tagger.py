@@ -3,7 +3,7 @@
     python -m training.fit_tagger --data ../shared/data --round-trips FILE --states FOLDER
 
 FILE is made by training/make_round_trips.py; training/tagger_rows.py says what is in the texts. SmolLM2 stays as it
-is: its states are read once (training/states.py: half an hour on two cores, and 10 GB in FOLDER, which a second run
+is: its states are read once (training/states.py: an hour on two cores, and 14 GB in FOLDER, which a second run
 finds there), and a small network over them (language/tagging.py) learns of each token whether it was changed and of
 each sentence whether it was garbled. One text in RESERVED is kept back; its figures are printed. Writes
 language/weights/tagger.safetensors in half precision, with what was seen in its metadata.
