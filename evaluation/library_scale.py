@@ -7,9 +7,9 @@ centres, which is enough for time and size; they say nothing of what is found, s
 It is told too low: half of the title and abstract of a right work stand in many others.
 
 Each search is timed in a new process that has opened the library for searching, after one search that does not count.
-Wall-clock time grows with the load on the machine; processor time less so. A library in a folder is "copydesk"; one in
-PostgreSQL is measured too where pgserver is installed, whose server has its own settings by default. Of that, neither
-processor time nor memory is told, since the server's are not ours.
+Wall-clock time grows with the load on the machine; processor time, which is that of the server too, less so. A library
+in a folder is "copydesk"; one in PostgreSQL is measured as well where pgserver is installed, with PostgreSQL's own
+settings. Of that, no memory is told: what the server holds is not ours alone.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from __future__ import annotations
 import json
 import math
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,22 +28,20 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
-from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dossier.errors import OutsideFailed
 from dossier.findings import Publication
-from dossier.ports import ModelName, Query, Vectors
 from evaluation.labelled import labelled
 from evaluation.library import LIBRARY
+from evaluation.library_search import MEGABYTE, RandomVectors, Searched, peak_mb, processor_s
 from evaluation.link import Asked
 from evaluation.rows import Figure, files_in, set_name, with_interval
 from linker.catalogue import Catalogue
 from linker.importing import BATCH, make_vectors
 from linker.library import read_library
-from linker.local_index import MAX_FOUND, LocalIndex
+from linker.local_index import MAX_FOUND
 from linker.places import Place, holdings_at, importing
 
 SIZES = (20_000, 200_000, 1_000_000)
@@ -54,51 +50,20 @@ SIZES = (20_000, 200_000, 1_000_000)
 MOST_IN_POSTGRES = 200_000
 """Works at which PostgreSQL is measured at most: its graph of vectors takes hours for a million on two cores."""
 
-DIMENSIONS, CENTRES, JITTER = 384, 2000, 0.7
-"""Numbers of a vector, as MiniLM's; random centres; the length of what is added to a centre in a random direction."""
-
 QUERIES = 50
 """Drawn of each set."""
-
-MEGABYTE = 1_000_000
 
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a library is kept while it is measured; `ours`: all that is done for it is done in our own processes."""
+    """Where a library is kept while it is measured, and the first process of its server, if it has one."""
 
     system: str
     place: Place
-    ours: bool
     most_works: int
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """What one process measured: of each query wall-clock and processor milliseconds, and the place of the right work
-    among those found by words, from 1 (None: not found); the process's peak memory before opening and at the end."""
-
-    wall_ms: list[float]
-    processor_ms: list[float]
-    places: list[int | None]
-    before_mb: float
-    peak_mb: float
-
-
-class RandomVectors:
-    """The Embedder port without any sense: a text's vector hangs on its letters alone, near one of CENTRES."""
-
-    def __init__(self) -> None:
-        self._centres = _unit(np.random.default_rng(0).standard_normal((CENTRES, DIMENSIONS)))
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector of DIMENSIONS numbers per text."""
-        seeds = [crc32(text.encode("utf-8", "replace")) for text in texts]
-        noise = np.stack([np.random.default_rng(seed).standard_normal(DIMENSIONS) for seed in seeds])
-        rows = _unit(self._centres[[seed % CENTRES for seed in seeds]] + JITTER * _unit(noise))
-        return Vectors(tuple(map(tuple, rows.tolist())), ModelName("random", "1"))
+    server: int | None = None
 
 
 def measure(data: Path, most_works: int) -> list[Figure]:
@@ -110,24 +75,25 @@ def measure(data: Path, most_works: int) -> list[Figure]:
 def measure_folder(data: Path, most_works: int) -> list[Figure]:
     """The figures of a library in a folder, which is made below $TMPDIR."""
     with tempfile.TemporaryDirectory(prefix="copydesk-library-") as folder:
-        return _measure(data, Kept("copydesk", Path(folder), True, most_works))
+        return _measure(data, Kept("copydesk", Path(folder), most_works))
 
 
 def measure_postgres(data: Path, most_works: int) -> list[Figure]:
     """The figures of a library in PostgreSQL, at MOST_IN_POSTGRES works at most."""
-    with _server() as address:
-        return _measure(data, Kept("copydesk, PostgreSQL", address, False, min(most_works, MOST_IN_POSTGRES)))
+    with _server() as (address, process):
+        return _measure(data, Kept("copydesk, PostgreSQL", address, min(most_works, MOST_IN_POSTGRES), process))
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    """The address of an empty database on a server of pgserver's."""
+def _server() -> Iterator[tuple[str, int]]:
+    """The address of an empty database on a server of pgserver's, and the server's first process."""
     import pgserver
 
     folder = tempfile.mkdtemp(prefix="copydesk-pg-")
     server = pgserver.get_server(folder, cleanup_mode="delete")
     try:
-        yield f"postgresql://postgres@/postgres?host={quote(folder)}"
+        process = int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
+        yield f"postgresql://postgres@/postgres?host={quote(folder)}", process
     finally:
         server.cleanup()
 
@@ -170,14 +136,13 @@ def _halves(draw: random.Random, one: Sequence[Part], other: Sequence[Part]) -> 
 
 def _grow(kept: Kept, works: Iterator[Publication], size: int) -> list[Figure]:
     """Add works up to that size; how fast, and how large it is then."""
-    clock = time.process_time if kept.ours else time.perf_counter
     with importing(kept.place) as catalogue:
-        before, start = catalogue.count(), clock()
+        before, start = catalogue.count(), processor_s(kept.server)
         _put(catalogue, works, size)
-        words_s = clock() - start
-        start = clock()
+        words_s = processor_s(kept.server) - start
+        start = processor_s(kept.server)
         make_vectors(catalogue, RandomVectors(), lambda _: None)
-        vectors_s = clock() - start
+        vectors_s = processor_s(kept.server) - start
         added = catalogue.count() - before
     held = holdings_at(kept.place)
     cells = {
@@ -186,7 +151,7 @@ def _grow(kept: Kept, works: Iterator[Publication], size: int) -> list[Figure]:
         "vectors_mb": held.vectors_bytes / MEGABYTE,
         "import_ms_a_work": 1000 * words_s / max(1, added),
         "vector_ms_a_work": 1000 * vectors_s / max(1, added),
-        **({"import_peak_mb": _peak_mb()} if kept.ours else {}),
+        **({} if kept.server else {"import_peak_mb": peak_mb()}),
     }
     return [Figure("library", _slice(size), kept.system, metric, value, held.works) for metric, value in cells.items()]
 
@@ -202,9 +167,10 @@ def _put(catalogue: Catalogue, works: Iterator[Publication], size: int) -> None:
 
 
 def _search_all(kept: Kept, size: int, queries: dict[str, list[Asked]]) -> Iterator[Figure]:
+    command = [sys.executable, "-m", "evaluation.library_search", str(kept.place)]
     for name, asked in queries.items():
         done = subprocess.run(
-            [sys.executable, "-m", "evaluation.library_scale", str(kept.place)],
+            [*command, *([str(kept.server)] if kept.server else [])],
             input=json.dumps([[each.text, each.right] for each in asked]),
             stdout=subprocess.PIPE,
             text=True,
@@ -217,14 +183,11 @@ def _search_all(kept: Kept, size: int, queries: dict[str, list[Asked]]) -> Itera
         cells = {
             "search_ms_median": float(np.median(searched.wall_ms)),
             "search_ms_p95": float(np.quantile(searched.wall_ms, 0.95)),
+            "processor_ms_median": float(np.median(searched.processor_ms)),
+            "processor_ms_p95": float(np.quantile(searched.processor_ms, 0.95)),
         }
-        if kept.ours:
-            cells |= {
-                "processor_ms_median": float(np.median(searched.processor_ms)),
-                "processor_ms_p95": float(np.quantile(searched.processor_ms, 0.95)),
-                "memory_mb": searched.peak_mb,
-                "memory_of_library_mb": searched.peak_mb - searched.before_mb,
-            }
+        if kept.server is None:
+            cells |= {"memory_mb": searched.peak_mb, "memory_of_library_mb": searched.peak_mb - searched.before_mb}
         yield from (Figure(name, _slice(size), kept.system, key, value, len(asked)) for key, value in cells.items())
         for first in (1, MAX_FOUND) if held else ():
             share = sum(place is not None and place <= first for place in held) / len(held)
@@ -250,47 +213,5 @@ def _growth(figures: Sequence[Figure]) -> Iterator[Figure]:
 _GROWING = ("database_mb", "vectors_mb", "search_ms_median", "processor_ms_median", "memory_mb")
 
 
-def _search(place: Place, asked: Sequence[tuple[str, str | None]]) -> Searched:
-    """Search for each text, in this process."""
-    embedder = RandomVectors()
-    before_mb = _peak_mb()
-    index, by_words = LocalIndex.open(place, embedder), LocalIndex.open(place)
-    index.find(Query("a search that does not count"))
-    wall_ms, processor_ms = [], []
-    for text, _ in asked:
-        wall, processor = time.perf_counter(), time.process_time()
-        index.find(Query(text))
-        wall_ms.append(1000 * (time.perf_counter() - wall))
-        processor_ms.append(1000 * (time.process_time() - processor))
-    peak_mb = _peak_mb()
-    places = [_place(by_words.find(Query(text)), right) if right else None for text, right in asked]
-    return Searched(wall_ms, processor_ms, places, before_mb, peak_mb)
-
-
-def _place(found: Sequence[Publication], right: str) -> int | None:
-    ids = [work.source.partition("#")[2] for work in found]
-    return ids.index(right) + 1 if right in ids else None
-
-
 def _slice(size: int) -> str:
     return f"{size:,} works"
-
-
-def _peak_mb() -> float:
-    """Most memory of this program so far; where there is no /proc, of what started it too, if that was larger."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        (peak,) = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
-        return int(peak.split()[1]) * 1024 / MEGABYTE
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MEGABYTE
-
-
-def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
-
-
-if __name__ == "__main__":
-    from dataclasses import asdict
-
-    print(json.dumps(asdict(_search(sys.argv[1], json.load(sys.stdin)))))

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from evaluation import library_scale
-from evaluation.library_scale import RandomVectors, measure, resampled
+from evaluation.library_scale import measure, resampled
+from evaluation.library_search import RandomVectors
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "library.jsonl"
 
