@@ -31,6 +31,7 @@ KEPT_TO = {
     "trafilatura": {"scraper"},
     "bs4": {"scraper"},
     "usearch": {"linker"},
+    "psycopg": {"linker"},  # SQLAlchemy loads it by name
     "ijson": {"linker"},
     "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker"},
