@@ -1,4 +1,4 @@
-"""Which news stories can be written from a library's own records, to measure and to fit the linker on?
+"""Which news stories can be written from a library's own records, to measure the linker on?
 
 Each story is made by rule from one `pmid:` record: its title reworked, one or two sentences of its abstract recast, one
 or two of its authors, its journal and a date. The sentences around these are ours (evaluation/story_templates.py) and
@@ -6,8 +6,8 @@ tell nothing that the record does not. A story has three versions: as written; w
 back-translated; and with the text garbled by rule as well (evaluation/story_garble.py).
 
 A record that gives its year alone has its day drawn within it; the story comes out up to 45 days later.
-Stories to measure on are of records that train nothing (evaluation/split.py), stories to train on of those that may;
-the two share no template. The same seed writes the same stories, whatever their number.
+Only records that train nothing (evaluation/split.py) are told of. The same seed writes the same stories, whatever their
+number.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from random import Random
 from dossier.findings import Author, Publication
 from evaluation.split import record_trains
 from evaluation.story_garble import back_translated, garbled, misspelt
-from evaluation.story_templates import LAY_WORDS, MEASURING, TRAINING, TURNED, Templates
+from evaluation.story_templates import LAY_WORDS, TEMPLATES, TURNED
 from linker.words import rarity
 
 STORIES = 200
@@ -62,28 +62,26 @@ class Story:
     garbled: str
 
 
-def write_stories(
-    library: Iterable[Publication], count: int | None = STORIES, seed: int = 0, training: bool = False
-) -> tuple[Story, ...]:
+def write_stories(library: Iterable[Publication], count: int | None = STORIES, seed: int = 0) -> tuple[Story, ...]:
     """`count` stories (None, or more than there are: all) of as many records, in the order drawn.
 
-    The first stories are the same for every count. With `training`, of records and templates that are kept for fitting.
+    The first stories are the same for every count.
     """
-    fit = sorted((each for each in library if _tells_enough(each, training)), key=_record_id)
+    fit = sorted(filter(_tells_enough, library), key=_record_id)
     Random(seed).shuffle(fit)
-    return tuple(_story(each, seed, TRAINING if training else MEASURING) for each in fit[:count])
+    return tuple(_story(each, seed) for each in fit[:count])
 
 
 def _record_id(publication: Publication) -> str:
     return publication.source.partition("#")[2]
 
 
-def _tells_enough(publication: Publication, training: bool) -> bool:
-    """True of a record that has a story's facts and is on the right side of the split."""
+def _tells_enough(publication: Publication) -> bool:
+    """True of a record that has a story's facts and trains nothing."""
     record = _record_id(publication)
     return (
         record.startswith("pmid:")
-        and record_trains(record) == training
+        and not record_trains(record)
         and bool(publication.journal and publication.year)
         and any(map(_can_be_named, publication.authors))
         and len(publication.abstract) >= FEWEST_SENTENCES
@@ -95,7 +93,7 @@ def _can_be_named(author: Author) -> bool:
     return len(author.family) > 2 and author.family[0].isupper()
 
 
-def _story(publication: Publication, seed: int, templates: Templates) -> Story:
+def _story(publication: Publication, seed: int) -> Story:
     draw = Random(f"{seed} {_record_id(publication)}")
     assert publication.year is not None
     drawn = date(publication.year, 1, 1) + timedelta(days=draw.randrange(365))
@@ -103,7 +101,7 @@ def _story(publication: Publication, seed: int, templates: Templates) -> Story:
     told_on = published + timedelta(days=draw.randrange(LATEST_DAYS + 1))
     people = _people(publication.authors, draw)
     journal = plain_journal(publication.journal)
-    draft = _draft(publication, templates, len(people), draw).replace("{when}", month_name[published.month])
+    draft = _draft(publication, len(people), draw).replace("{when}", month_name[published.month])
     mentions = [_mention(author, place, draw) for place, author in people]
     wrong = [" ".join(word if word in _TITLES else misspelt(word, draw) for word in each.split()) for each in mentions]
     plain = _filled(draft, mentions, journal)
@@ -116,7 +114,7 @@ def _filled(draft: str, people: Sequence[str], journal: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 
 
-def _draft(publication: Publication, templates: Templates, people: int, draw: Random) -> str:
+def _draft(publication: Publication, people: int, draw: Random) -> str:
     """The story with its people, journal and month left open. What it holds, and in which order, is drawn too."""
     topic, short = _topics(publication.title, draw)
     findings = _findings(publication.abstract, draw)
@@ -129,16 +127,16 @@ def _draft(publication: Publication, templates: Templates, people: int, draw: Ra
             text = text.replace(f"{{{slot}}}", words).replace(f"{{{slot.capitalize()}}}", words[0].upper() + words[1:])
         return text
 
-    who = f"{said(templates.team if people > 1 else templates.author)} {said(templates.journal)}"
-    found = said(templates.finding) if findings else ""
-    more = said(templates.more) if len(findings) > 1 else ""
-    lead, filler, close = said(templates.lead), said(templates.filler), said(templates.close)
+    who = f"{said(TEMPLATES.team if people > 1 else TEMPLATES.author)} {said(TEMPLATES.journal)}"
+    found = said(TEMPLATES.finding) if findings else ""
+    more = said(TEMPLATES.more) if len(findings) > 1 else ""
+    lead, filler, close = said(TEMPLATES.lead), said(TEMPLATES.filler), said(TEMPLATES.close)
     orders = (
         (lead, who, found, filler, more, close),
         (lead, found, who, more, close),
         (lead, filler, found, more, who),
     )
-    return said(templates.headline) + "\n\n" + " ".join(draw.choice(orders))
+    return said(TEMPLATES.headline) + "\n\n" + " ".join(draw.choice(orders))
 
 
 def _people(authors: Sequence[Author], draw: Random) -> list[tuple[int, Author]]:

@@ -2,8 +2,8 @@
 
 Slots: {topic} and {short} are the paper's title reworked, long and short; {finding} and {more} are sentences of its
 abstract, recast, without a full stop; {Finding} begins with a capital. {who} names one author, {other} a second,
-{journal} the journal, {when} the month. MEASURING and TRAINING share no sentence, so that a score fitted on stories of
-one part is measured on the other.
+{journal} the journal, {when} the month.
+The linker's score is fitted on stories in other sentences (training/link_rows.py), which share none with these.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Templates:
     close: tuple[str, ...]
 
 
-MEASURING = Templates(
+TEMPLATES = Templates(
     headline=(
         "{Short}: a closer look",
         "New study on {short}",
@@ -108,60 +108,6 @@ MEASURING = Templates(
         "The authors say that questions remain.",
         "A follow-up is planned.",
     ),
-)
-
-TRAINING = Templates(
-    headline=(
-        "{Short}",
-        "Study looks at {short}",
-        "Team investigates {short}",
-        "On {short}",
-        "A question of {short}",
-        "",
-    ),
-    lead=(
-        "A recent study examines {topic}.",
-        "Scientists have investigated {topic}.",
-        "{Topic} is the subject of a study that has just come out.",
-        "There is news on {topic}.",
-        "What is behind {short}? New results on {topic} are in.",
-        "A group of researchers has taken a fresh look at {topic}.",
-        "New results have been presented on {topic}.",
-    ),
-    team=(
-        "The authors include {who} and {other}.",
-        "{who}, working with {other}, headed the project.",
-        "The work comes from a team that includes {who} and {other}.",
-        "The project was run by {who}; {other} took part in it.",
-    ),
-    author=(
-        "The first to report it was {who}.",
-        "The work comes from the laboratory of {who}.",
-        "{who} headed the project.",
-        "One of those who did the research is {who}.",
-    ),
-    journal=(
-        "The paper is in {journal}.",
-        "The study appears in the journal {journal}.",
-        "It was reported in {journal} this year.",
-        "The work was published in the journal {journal}.",
-    ),
-    finding=(
-        "The team found that {finding}.",
-        "They showed that {finding}.",
-        "The result: {finding}.",
-        "{Finding}, according to the study.",
-        "It emerged that {finding}.",
-    ),
-    more=("They also found that {more}.", "Moreover, {more}.", "It was also noted that {more}.", "Also, {more}."),
-    filler=(
-        "The question has occupied researchers for many years.",
-        "Several groups around the world work on it.",
-        "The public has shown great interest in such results.",
-        "How far the results reach is not yet clear.",
-        "Such studies are done in many places.",
-    ),
-    close=("Further studies are needed.", "The work goes on.", "Time will tell.", "Much is still unknown.", ""),
 )
 
 LAY_WORDS = {

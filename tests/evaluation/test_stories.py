@@ -11,7 +11,6 @@ from dossier.findings import Author, Publication
 from evaluation.split import record_trains
 from evaluation.stories import FEWEST_SENTENCES, Story, plain_journal, write_stories
 from evaluation.story_garble import back_translated, garbled, misspelt
-from evaluation.story_templates import MEASURING, TRAINING
 
 AUTHORS = (Author("Quillfeather", "Odhran J"), Author("Brackenthorpe", "Ilse"), Author("Stavnsbjerg", "Maren"))
 ABSTRACT = (
@@ -49,21 +48,13 @@ def test_the_same_seed_writes_the_same_stories_in_whatever_order_the_library_lie
     assert {story.right: story.plain for story in written()} != {story.right: story.plain for story in written(seed=1)}
 
 
-def test_stories_to_measure_on_are_of_records_that_train_nothing_and_the_others_of_those_that_do() -> None:
-    measuring, training = ({story.right for story in written(training=part)} for part in (False, True))
-    assert measuring | training == {f"pmid:{number}" for number in range(1, 61)}
-    assert not any(map(record_trains, measuring))
-    assert all(map(record_trains, training))
+def test_only_records_that_train_nothing_are_told_of() -> None:
+    told = {story.right for story in written()}
+    assert told == {f"pmid:{number}" for number in range(1, 61) if not record_trains(f"pmid:{number}")}
 
 
-def test_the_two_parts_share_no_template() -> None:
-    for part in MEASURING.__dataclass_fields__:
-        assert not (set(getattr(MEASURING, part)) & set(getattr(TRAINING, part))) - {""}
-
-
-@pytest.mark.parametrize("training", [False, True])
-def test_every_story_names_an_author_and_the_journal_and_leaves_no_slot_open(training: bool) -> None:
-    for story in written(training=training):
+def test_every_story_names_an_author_and_the_journal_and_leaves_no_slot_open() -> None:
+    for story in written():
         assert any(author.family in story.plain for author in AUTHORS)
         assert "Owl Letters" in story.plain
         assert "{" not in story.plain + story.misspelt + story.garbled
