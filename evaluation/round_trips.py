@@ -29,7 +29,7 @@ def installed() -> tuple[str, ...]:
 
 
 def there_and_back(texts: Sequence[str], engine: str, folder: Path) -> tuple[str, ...]:
-    """Each text after the round trip, white space collapsed, unknown words unmarked. Raises OutsideFailed.
+    """Each text after the round trip, unknown words unmarked; paragraphs travel alone. Raises OutsideFailed.
 
     Answers are kept in `folder`, one file a text; remove it when another version of Apertium is to be measured.
     """
@@ -45,14 +45,20 @@ def there_and_back(texts: Sequence[str], engine: str, folder: Path) -> tuple[str
 
 
 def _translated(texts: Sequence[str], route: Sequence[str]) -> list[str]:
-    """The texts, one to a line, through each direction."""
-    lines = [" ".join(text.split()) for text in texts]
+    """The texts through each direction, one paragraph to a line."""
+    parts = [[" ".join(part.split()) for part in text.split("\n\n") if part.strip()] for text in texts]
+    lines = [part for text in parts for part in text]
     for direction in route:
-        command = ["apertium", "-u", "-f", "line", direction]
-        done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True, check=False)
-        back = done.stdout.removesuffix("\n").split("\n")
-        if done.returncode or len(back) != len(lines):
-            why = (done.stderr.strip().splitlines() or [f"{len(back)} lines for {len(lines)}"])[-1]
-            raise OutsideFailed(f"{' '.join(command)} failed ({why}): install it anew by {INSTALL}")
-        lines = [" ".join(line.split()) for line in back]
-    return lines
+        lines = _through(direction, lines)
+    back = iter(lines)
+    return ["\n\n".join(next(back) for _ in text) for text in parts]
+
+
+def _through(direction: str, lines: Sequence[str]) -> list[str]:
+    command = ["apertium", "-u", "-f", "line", direction]
+    done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True, check=False)
+    back = done.stdout.removesuffix("\n").split("\n")
+    if done.returncode or len(back) != len(lines):
+        why = (done.stderr.strip().splitlines() or [f"{len(back)} lines for {len(lines)}"])[-1]
+        raise OutsideFailed(f"{' '.join(command)} failed ({why}): install it anew by {INSTALL}")
+    return [" ".join(line.split()) for line in back]

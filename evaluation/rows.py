@@ -96,7 +96,7 @@ def show(figures: Sequence[Figure], as_json: bool) -> None:
     alike: dict[tuple[str, ...], list[list[Figure]]] = {}
     for part in parts.values():
         alike.setdefault(tuple(dict.fromkeys(figure.metric for figure in part)), []).append(part)
-    console = Console(width=None if Console().is_terminal else 160)
+    console = Console(width=None if Console().is_terminal else 200)
     for metrics, members in alike.items():
         console.print(_table(metrics, members), "")
 

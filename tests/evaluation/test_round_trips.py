@@ -34,7 +34,7 @@ def test_each_text_goes_there_and_back_once_and_is_then_kept(tmp_path: Path, mon
     # Adds the direction (the fourth argument: -u -f line DIRECTION) to every line.
     put_program(tmp_path / "bin", 'sed "s/$/ $4/"', monkeypatch)
     texts = ["Owls hunt\n\nin winter.", "Voles burrow."]
-    back = ("Owls hunt in winter. eng-spa spa-eng", "Voles burrow. eng-spa spa-eng")
+    back = ("Owls hunt eng-spa spa-eng\n\nin winter. eng-spa spa-eng", "Voles burrow. eng-spa spa-eng")
     assert there_and_back(texts, "apertium-spa", tmp_path / "kept") == back
     monkeypatch.setenv("PATH", "")
     assert there_and_back(texts[::-1], "apertium-spa", tmp_path / "kept") == back[::-1]
