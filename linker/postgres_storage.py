@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -99,6 +99,9 @@ class PostgresStorage:
         try:
             yield storage
         finally:
+            with suppress(psycopg.Error):  # a server that is gone has let go by itself
+                storage.rollback()
+                storage.execute("SELECT pg_advisory_unlock(?)", (IMPORT_LOCK,))
             storage.close()
 
     def execute(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
