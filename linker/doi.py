@@ -22,7 +22,7 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[-._;()/:a-z0-9<>\[\]#+&%=~*@$!,]*[a-z
 _START = re.compile(r"(?<![\d.])(10\.\d{4,9}(?:\.\d+)*)(?:\s/\s|/)(?=\S)")
 # What ends a DOI that nothing parts from the words behind it: any sign not in plain ASCII, quotation marks, a tag of
 # HTML, another DOI after a comma, the next part of a query.
-_NOT_OF_IT = re.compile(r"[^\x21-\x7e]|[\"'|{}\\^`]|<\s*/?\s*[a-z][^<>]*(?:>|$)|[,;]10\.|&[a-z_]+=")
+_NOT_OF_IT = re.compile(r"[^\x21-\x7e]|[\"'|{}\\^`]|<\s*/?\s*[a-z]|[,;]10\.|&[a-z_]+=")
 _TRAILING = ".,;:!?&-_~*=#/+<([@$%"
 _PAIRS = {")": "(", "]": "[", ">": "<"}
 # What publishers add to a DOI to make the address of one view of the paper.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linker.doi import LONGEST, find_dois, normal_doi
@@ -60,6 +60,7 @@ def test_dois_in_running_text_are_found_in_order_with_their_places() -> None:
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("10./5,;()<>[]%2F&;lt\"' abzÄ\u200b\n-v"), max_size=60))
+@example("<a<")
 def test_whatever_is_written_behind_a_prefix_gives_a_well_formed_doi_or_none(rest: str) -> None:
     doi = normal_doi(f"10.5555/{rest}")
     assert doi == "" or re.fullmatch(r"10\.\d{4,9}(\.\d+)*/[\x21-\x7e]*[a-z0-9)>\]]", doi)
