@@ -16,9 +16,10 @@ from rapidfuzz import fuzz
 from dossier.findings import Publication, Step
 from dossier.text import Place
 from linker.features import Dating, Features
+from linker.journals import JournalTold
+from linker.score import shipped
 from linker.words import fold
 
-LINK_FROM = 0.8
 # A story that gives no date, or whose paper has none, could be told by any paper of the same people on the same
 # topic. It is linked only where it holds nearly all of the title's words, or most of them and names the journal.
 TITLE_TOLD = 0.8
@@ -28,21 +29,15 @@ TITLE_TOLD_WITH_JOURNAL = 0.6
 _TOPIC_SIMILARITY = 0.55
 _TOPIC_TITLE_SHARE = 0.5
 _NAMES_AGREE = 0.5
-_THINGS_AGREE = 0.7
+_THINGS_AGREE = 0.45
 # The best must have odds this many times those of the next publication that is not the same work.
 _MARGIN = 2.0
 _SAME_TITLE = 92.0
 
-# What the topic alone must show. Set by hand, with the 50 publications that LocalIndex finds for each story of
-# link/lay_stories in view: 11 of the 42 right ones have this much of all three and no wrong one has; with things of .7
-# one has, a sister paper of the right one. The odds come on top.
-TOPIC_STORY_SHARE = 0.3
-TOPIC_TITLE_SHARE = 0.5
-TOPIC_THINGS = 0.8
-TOPIC_LINK_FROM = 0.9
-TOPIC_MARGIN = 10.0
-# A single claim shares most of its few words with many papers; claims of scifact_train have 22 at most.
+# What the topic alone must show beside its odds. Set by hand: a single claim shares most of its few words with many
+# papers; claims of scifact_train have 22 at most.
 TOPIC_FEWEST_WORDS = 25
+TOPIC_MARGIN = 10.0
 
 IDENTIFIER, NAMES, TOPIC, THINGS = "identifier", "names", "topic", "named things"
 
@@ -52,10 +47,11 @@ _STATES_THE_PAPER = frozenset({Place.REFERENCE, Place.META, Place.JSON_LD})
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A publication, the evidence on it, and the log-odds that this comes to."""
+    """A publication, the evidence on it, its score, and its log-odds against none and all others (linker.score)."""
 
     publication: Publication
     features: Features
+    score: float
     log_odds: float
 
     @property
@@ -87,13 +83,12 @@ def choose_step(ranked: Sequence[Weighed]) -> Choice:
 def families(features: Features) -> tuple[str, ...]:
     """The independent families of evidence that agree on a publication.
 
-    Names that are only nearly an author's count beside a topic that agrees, never beside a date alone. What stands
-    around the story (menus, comments) is no evidence of this kind.
+    Names that are only nearly an author's, or the journal's, count beside a topic that agrees, never beside a date
+    alone. What stands around the story (menus, comments) is no evidence of this kind.
     """
-    dated = [
-        word for word, agrees in (("journal", features.journal), ("date", features.dating is Dating.AGREES)) if agrees
-    ]
     topic = features.similarity >= _TOPIC_SIMILARITY or features.title_share >= _TOPIC_TITLE_SHARE
+    journal = features.journal is JournalTold.NAMED or (topic and features.journal is JournalTold.NEARLY)
+    dated = [word for word, agrees in (("journal", journal), ("date", features.dating is Dating.AGREES)) if agrees]
     named = features.people_strength >= _NAMES_AGREE and (topic or not all(match.near for match in features.people))
     return (
         *([IDENTIFIER] if features.named_at not in (None, Place.ELSEWHERE) else []),
@@ -115,32 +110,40 @@ def _by_identifier(ranked: Sequence[Weighed]) -> Weighed | str:
     if best.features.dating is Dating.CONFLICTS and place is not Place.REFERENCE:
         return "its date does not fit the story's"
     undated = "" if place in _STATES_THE_PAPER else _undated(best.features)
-    return undated or _odds(best, ranked, LINK_FROM, _MARGIN) or best
+    return undated or _odds(best, ranked, shipped().link_from, _MARGIN) or best
 
 
 def _by_names(ranked: Sequence[Weighed]) -> Weighed | str:
     """The best of all, where people, or journal and date, agree and a second family does, whatever the page names."""
     best = ranked[0]
-    agree = set(families(best.features)) - {IDENTIFIER}
-    if best.features.dating is Dating.CONFLICTS:
+    return names_disagree(best.features) or _odds(best, ranked, shipped().link_from, _MARGIN) or best
+
+
+def names_disagree(features: Features) -> str:
+    """Why people, journal and date do not let a publication stand, however probable it is; "" where they do."""
+    agree = set(families(features)) - {IDENTIFIER}
+    if features.dating is Dating.CONFLICTS:
         return "its date does not fit the story's"
     if len(agree) < 2:
         return "only one kind of evidence, or none, agrees (names; journal and date; topic; named things)"
     if not agree - {TOPIC, THINGS}:
         return "the topic alone is not told closely enough, and neither people nor journal and date agree"
-    return _undated(best.features) or _odds(best, ranked, LINK_FROM, _MARGIN) or best
+    return _undated(features)
 
 
 def _by_topic(ranked: Sequence[Weighed]) -> Weighed | str:
     """The best of all, where topic and things named agree so closely that nobody and no date need be named."""
     best = ranked[0]
-    features = best.features
+    return topic_disagrees(best.features) or _odds(best, ranked, shipped().topic_from, TOPIC_MARGIN) or best
+
+
+def topic_disagrees(features: Features) -> str:
+    """Why topic and things named do not let a publication stand by themselves; "" where they do."""
     if features.dating is Dating.CONFLICTS or features.strangers:
         return "its date or the people named speak against it"
-    close = features.story_share >= TOPIC_STORY_SHARE and features.title_share >= TOPIC_TITLE_SHARE
-    if not close or features.things_strength < TOPIC_THINGS or features.story_words < TOPIC_FEWEST_WORDS:
+    if not {TOPIC, THINGS} <= set(families(features)) or features.story_words < TOPIC_FEWEST_WORDS:
         return "the topic alone is not told closely enough"
-    return _odds(best, ranked, TOPIC_LINK_FROM, TOPIC_MARGIN) or best
+    return ""
 
 
 STEPS: tuple[tuple[Step, Callable[[Sequence[Weighed]], Weighed | str]], ...] = (
@@ -152,7 +155,7 @@ STEPS: tuple[tuple[Step, Callable[[Sequence[Weighed]], Weighed | str]], ...] = (
 
 
 def _undated(features: Features) -> str:
-    told = TITLE_TOLD_WITH_JOURNAL if features.journal else TITLE_TOLD
+    told = TITLE_TOLD_WITH_JOURNAL if features.journal is JournalTold.NAMED else TITLE_TOLD
     if features.dating is Dating.UNKNOWN and features.title_share < told:
         return "without a date it may be another paper of the same people on the same topic"
     return ""
@@ -160,12 +163,12 @@ def _undated(features: Features) -> str:
 
 def _odds(best: Weighed, ranked: Sequence[Weighed], least: float, margin: float) -> str:
     """Why the odds do not allow it: too low, or too near to those of another work; "" where they do."""
-    if best.probability < least:
-        return f"its probability is under {least:.2f}"
     rivals = (other for other in ranked if other is not best and not same_work(best.publication, other.publication))
     rival = next(rivals, None)
-    if rival and best.log_odds - rival.log_odds < math.log(margin):
+    if rival and best.score - rival.score < math.log(margin):
         return "another publication fits about as well"
+    if best.probability < least:
+        return f"its probability is under {least:.2f}"
     return ""
 
 

@@ -1,6 +1,7 @@
 """Which publication, if any, is the one behind the story?
 
-Pure: the similarities come from outside. Here evidence is weighed; linker/cascade.py says what it takes to link.
+Pure: the similarities come from outside. linker/score.py weighs the evidence; linker/cascade.py says what it takes to
+link.
 """
 
 from __future__ import annotations
@@ -9,29 +10,19 @@ from collections.abc import Sequence
 
 from dossier.findings import Candidate, Identifier, IdentifierKind, Link, Outcome, Publication
 from dossier.ports import Query
-from dossier.text import Article, Place
-from linker.cascade import IDENTIFIER, Choice, Weighed, choose_step, families
-from linker.features import Dating, Features, Story
+from dossier.text import Article
+from linker.cascade import IDENTIFIER, Choice, Weighed, choose_step, families, same_work
+from linker.features import Features, Story
 from linker.identifiers import Found
 from linker.reasons import reasons
 from linker.refusals import refusal
+from linker.score import log_odds, scores
 
 MAX_CANDIDATES = 5
 CONSIDER_FROM = 0.2
 
-# Log-odds. Those of the topic were fitted (logistic regression over the first 25 publications found for each of the
-# 42 stories of link/lay_stories and 200 claims of link/scifact_train); all others are set by hand, since no labelled
-# story with names or identifiers is at hand.
-_BIAS = -12.4
-_SIMILARITY = 10.6
-_TITLE_SHARE = 2.6
-_STORY_SHARE = 5.8
-_PEOPLE = 4.5
-_STRANGERS = -1.0
-_JOURNAL = 1.5
-_DATING = {Dating.AGREES: 1.5, Dating.POSSIBLE: 0.5, Dating.UNKNOWN: 0.0, Dating.CONFLICTS: -4.0}
-_THINGS = 1.5
-_NAMED_AT = {Place.REFERENCE: 8.0, Place.META: 6.0, Place.JSON_LD: 6.0, Place.STORY: 4.0, Place.ELSEWHERE: 1.0}
+# How many of the best are looked at for records of one work, which are no rivals of each other.
+_COMPARED = 10
 
 
 def story_text(article: Article) -> str:
@@ -51,21 +42,17 @@ def choose(
 
     `named` are the identifiers on the page (linker.identifiers.find_identifiers). Copies, news items and notices of
     retraction among what was found are refused, and the reasons say so. Raises ValueError where there is not one
-    similarity to a publication. `calibrated` is False: not all weights were fitted, and none was checked on rows held
-    out.
+    similarity to a publication. `calibrated` is False where an identifier on the page speaks for the first: what that
+    is worth was set by hand.
     """
     pairs = list(zip(found, similarities, strict=True))
     refused = _refused([publication for publication, _ in pairs], named)
     story = Story(query, named)
-    weighed = [
-        _weighed(publication, story.features(publication, similarity))
-        for publication, similarity in pairs
-        if not _why_refused(publication)
-    ]
+    kept = [(publication, similarity) for publication, similarity in pairs if not _why_refused(publication)]
+    weighed = _weighed([(publication, story.features(publication, similarity)) for publication, similarity in kept])
     if not weighed:
         nothing = "no publication was found" if not pairs else "nothing was found that can be the paper"
         return Link(Outcome.NONE, None, 0.0, False, nothing, refused)
-    weighed.sort(key=lambda each: (-each.log_odds, each.publication.doi, each.publication.title))
     choice = choose_step(weighed)
     ranked = [choice.best, *(each for each in weighed if each is not choice.best)]
     outcome, why_not = _outcome(choice)
@@ -73,7 +60,7 @@ def choose(
         outcome=outcome,
         publication=choice.best.publication if outcome is Outcome.LINKED else None,
         probability=choice.best.probability,
-        calibrated=False,
+        calibrated=choice.best.features.named_at is None,
         how=_how(choice.best),
         reasons=(
             *reasons(choice.best.features, choice.best.publication, query.published),
@@ -108,20 +95,24 @@ def _why_refused(publication: Publication) -> str:
     return refusal(Identifier(IdentifierKind.DOI, publication.doi))
 
 
-def _weighed(publication: Publication, features: Features) -> Weighed:
-    log_odds = (
-        _BIAS
-        + (_NAMED_AT[features.named_at] if features.named_at else 0.0)
-        + _PEOPLE * features.people_strength
-        + _STRANGERS * features.strangers
-        + _JOURNAL * features.journal
-        + _DATING[features.dating]
-        + _SIMILARITY * features.similarity
-        + _TITLE_SHARE * features.title_share
-        + _STORY_SHARE * features.story_share
-        + _THINGS * features.things_strength
+def _weighed(found: Sequence[tuple[Publication, Features]]) -> list[Weighed]:
+    """All of them with their log-odds, the highest first. Records of one work are no rivals of each other."""
+    scored = sorted(
+        zip(scores([features for _, features in found]), found, strict=True),
+        key=lambda each: (-each[0], each[1][0].doi, each[1][0].title),
     )
-    return Weighed(publication, features, log_odds)
+    near, far = scored[:_COMPARED], scored[_COMPARED:]
+    beyond = [score for score, _ in far]
+    weighed = []
+    for place, (score, (publication, features)) in enumerate(near):
+        others = (other for at, other in enumerate(near) if at != place)
+        rivals = [rival for rival, (other, _) in others if not same_work(publication, other)]
+        weighed.append(Weighed(publication, features, score, log_odds(score, [*rivals, *beyond])))
+    # The share of one of these is under a tenth, so that its logarithm will do for the log-odds.
+    everything = [score for score, _ in scored]
+    whole = -log_odds(0.0, everything)
+    weighed += [Weighed(publication, features, score, score - whole) for score, (publication, features) in far]
+    return sorted(weighed, key=lambda each: -each.log_odds)
 
 
 def _how(best: Weighed) -> str:

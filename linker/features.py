@@ -12,8 +12,10 @@ from dossier.findings import Publication
 from dossier.ports import Query
 from dossier.text import Place
 from linker.identifiers import Found, identifiers_of
+from linker.journals import JournalTold, journal_evidence
 from linker.names import NameMatch, match_author
 from linker.things import agreement, named_things
+from linker.topic import Closeness, Told
 from linker.words import Vocabulary, fold, rarity, topic_words
 
 # A story comes out from a few days before its paper (under embargo) to six weeks after it; up to three months after
@@ -26,10 +28,6 @@ _MIDDLE_AUTHOR = 0.85
 _UNMISTAKABLE = 0.7
 _SHARED_WORDS = 4
 _GARBLED_WORD = 0.5
-_JOURNAL_LEAD = (
-    r"(?i:\b(?:journals?|(?:published|appears?|appeared|reported)(?:\s+\w+){0,3}?\s+in)[\s,:\u201c\"']+(?:the\s+)?)"
-)
-_TITLE_END = r"\b(?!\s+[A-Z][a-z])"
 
 
 class Dating(StrEnum):
@@ -48,21 +46,24 @@ class Features:
     `people_strength`, `title_share` (how much of the title's words the story holds, rare ones counting more) and
     `story_share` (how much of the story's words title and abstract hold, likewise) run from 0 to 1. `strangers` is
     True where the story names people and none of them is an author. `days` is the story's date minus the
-    publication's. `similarity` is the cosine between their vectors. `named_at` is the strongest place of the page that
-    gives the publication's identifier. `things` are the species, genes, drugs, methods and quantities that both name,
-    `things_strength`, 0 to 1, is what they tell together; `story_words` counts the story's distinct content words.
+    publication's. `similarity` is the cosine between their vectors, `closeness` how its words follow the story's
+    (linker.topic); `bare` is True for a publication without an abstract. `named_at` is the strongest place of the page
+    that gives the publication's identifier. `things` are the species, genes, drugs, methods and quantities that both
+    name, `things_strength`, 0 to 1, is what they tell together; `story_words` counts its distinct content words.
     """
 
     people: tuple[NameMatch, ...]
     people_strength: float
     strangers: bool
-    journal: bool
+    journal: JournalTold
     dating: Dating
     days: int | None
     title_share: float
     story_share: float
     shared_words: tuple[str, ...]
+    closeness: Closeness
     similarity: float
+    bare: bool
     named_at: Place | None
     things: tuple[str, ...]
     things_strength: float
@@ -79,6 +80,7 @@ class Story:
         self.published = query.published
         self._text = " ".join(query.text.split())
         self._words = topic_words(query.text)
+        self._told = Told(query.text)
         self._vocabulary = Vocabulary(self._words)
         self._capitalised = {
             fold(word) for word in re.findall(r"[^\W\d_][\w'\u2019-]+", query.text) if word[0].isupper()
@@ -95,13 +97,15 @@ class Story:
             people=people,
             people_strength=_together(people, len(publication.authors)),
             strangers=bool(self.people and publication.authors and not people),
-            journal=names_journal(self._text, publication.journal),
+            journal=_journal(self._text, publication),
             dating=dating,
             days=days,
             title_share=_title_share(title, self._vocabulary),
             story_share=_share(self._words, Vocabulary((*title, *abstract))),
             shared_words=self._shared_words(title, abstract),
+            closeness=self._told.closeness(publication.title, publication.abstract),
             similarity=similarity,
+            bare=not publication.abstract,
             named_at=next((found.where_from for found in self._named if found.identifier in names), None),
             things=things,
             things_strength=told,
@@ -144,22 +148,10 @@ def date_evidence(story: date | None, publication: Publication) -> tuple[Dating,
     return (Dating.POSSIBLE if most >= EARLIEST_DAYS and least <= LATEST_DAYS else Dating.CONFLICTS), None
 
 
-def names_journal(text: str, journal: str) -> bool:
-    """True where `text` names the journal: with its capitals, or in any case after "journal" or "published in".
-
-    A title of one word ("Nature", "Brain") counts only with its capital and after such words, and no title counts
-    where a longer one goes on ("Nature Medicine"). What a catalogue adds to a title ("Brain : a journal of
-    neurology", "Cancers (Basel)") is not looked for.
-    """
-    words = re.sub(r"^the ", "", re.split(r"\s*[:(\[]", journal)[0].strip(), flags=re.IGNORECASE).split()
-    if not words:
-        return False
-    as_given = r"\s+".join(re.escape(word) if word not in {"and", "&"} else r"(?:and|&)" for word in words)
-    # Catalogues set titles in small letters ("Marine pollution bulletin"), stories in capitals.
-    in_capitals = re.sub(r"(?<![\\\w])([a-z])(?=[a-z]{3})", lambda start: start[1].upper(), as_given)
-    if len(words) == 1:
-        return re.search(rf"{_JOURNAL_LEAD}(?:{as_given}|{in_capitals}){_TITLE_END}", text) is not None
-    return re.search(rf"\b{in_capitals}{_TITLE_END}|{_JOURNAL_LEAD}(?i:{as_given}){_TITLE_END}", text) is not None
+def _journal(text: str, publication: Publication) -> JournalTold:
+    """What the story says of the journal; a preprint's server is no journal, so that another does not speak against."""
+    told = journal_evidence(text, publication.journal)
+    return JournalTold.NONE if told is JournalTold.ANOTHER and publication.is_preprint else told
 
 
 def _share(words: Iterable[str], vocabulary: Vocabulary) -> float:

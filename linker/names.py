@@ -15,9 +15,11 @@ _PARTICLES = frozenset(
     re.findall(r"\w+", "al ben bin da de del della den der di dos du el ibn la le mac mc st ter van von zu")
 )
 # Machine translation respells names: Kuppik for Kupchik has a Jaro-Winkler similarity of .90, Baldwin and Balkin
-# .92 with unlike initials told apart by the given name; short surnames are too alike to be matched nearly.
+# .92 with unlike initials told apart by the given name; short surnames are too alike to be matched nearly, unless the
+# given name goes with them.
 _NEAR = 0.87
 _NEAR_MIN_LETTERS = 6
+_NEAR_MIN_LETTERS_WITH_GIVEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def _agreement(given: str, family: str, author: Author) -> tuple[float, bool]:
     theirs = fold(author.family)
     names = {theirs, *re.split(r"[\s-]+", theirs)} if len(theirs) > 3 else {theirs}
     exact = bool(_forms(family) & (names | _forms(theirs)))
-    near = not exact and _nearly(family, theirs)
     their_given = re.split(r"[\s.-]+", fold(author.given))[0]
+    both = min(len(given), len(their_given)) > 2 and JaroWinkler.similarity(given, their_given) >= _NEAR
+    near = not exact and _nearly(family, theirs, _NEAR_MIN_LETTERS_WITH_GIVEN if both else _NEAR_MIN_LETTERS)
     if not (exact or near) or (given and their_given and given[0] != their_given[0]):
         return 0.0, False
     strength = _surname_strength(family)
@@ -76,8 +79,8 @@ def _forms(family: str) -> set[str]:
     return {family, family.replace(" ", "").replace("-", ""), bare or family}
 
 
-def _nearly(family: str, theirs: str) -> bool:
-    if min(len(family), len(theirs)) < _NEAR_MIN_LETTERS or family[0] != theirs[0]:
+def _nearly(family: str, theirs: str, fewest_letters: int) -> bool:
+    if min(len(family), len(theirs)) < fewest_letters or family[0] != theirs[0]:
         return False
     return JaroWinkler.similarity(family, theirs) >= _NEAR
 

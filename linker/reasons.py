@@ -6,6 +6,7 @@ from datetime import date
 
 from dossier.findings import Publication
 from linker.features import Dating, Features
+from linker.journals import JournalTold
 from linker.names import NameMatch
 
 _DAYS_TO_MONTHS = 60
@@ -23,8 +24,12 @@ def reasons(features: Features, publication: Publication, story: date | None) ->
         pro.append(_people(features.people, len(publication.authors)))
     elif features.strangers:
         con.append("but none of the people named is an author")
-    if features.journal:
+    if features.journal is JournalTold.NAMED:
         pro.append(f"names the journal {publication.journal}")
+    elif features.journal is JournalTold.NEARLY:
+        pro.append(f"nearly names the journal {publication.journal}")
+    elif features.journal is JournalTold.ANOTHER:
+        con.append(f"but names another journal than {publication.journal}")
     dated = _date(features, publication, story)
     if dated:
         (con if features.dating is Dating.CONFLICTS else pro).append(dated)

@@ -30,6 +30,11 @@ STOP_WORDS = frozenset(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)*")
+_NO_SUFFIX = 4
+_SUFFIX = re.compile(
+    r"(?:at(?:e[sd]?|ing|ions?|ors?|ives?)|ically|ities|ments?|ings?|ives?|ions?|ness|ance|ence|able|ical|ally|ity|ies"
+    r"|ied|ers?|ors?|ous|al|ic|ed|es|ly|s|e|y)$"
+)
 _SHARED_START = 5
 _SHARED_SHARE = 0.7
 # A garbled word: unknown to English (rarity), and near to a rare one. Set by hand: "palidam" and "pallidal" have a
@@ -42,6 +47,8 @@ _UNKNOWN = 0.85
 
 def fold(text: str) -> str:
     """`text` in lower case without accents, so that "Müller" and "muller" are one."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -55,6 +62,20 @@ def topic_words(text: str) -> tuple[str, ...]:
             if len(form) > 1 and form not in STOP_WORDS and not form.isdigit():
                 words[form] = None
     return tuple(words)
+
+
+def content_words(text: str) -> list[str]:
+    """All content words of `text`, folded, as often as they stand there and in their order; numbers are among them."""
+    return [word for word in re.findall(r"[^\W_]+", fold(text)) if word not in STOP_WORDS]
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The start of a folded word that most of its inflections and derivations share: "activat" of "activation"."""
+    if len(word) <= _NO_SUFFIX:
+        return singular(word)
+    bare = _SUFFIX.sub("", word)
+    return bare if len(bare) >= _NO_SUFFIX else word[: max(_NO_SUFFIX, len(word) - 2)]
 
 
 class Vocabulary:

@@ -150,7 +150,7 @@ def test_shares_of_queries_have_an_interval_and_other_figures_none(tmp_path: Pat
 
 def test_a_set_that_the_weights_were_fitted_on_is_marked_as_seen(tmp_path: Path) -> None:
     data = folder(tmp_path, [asked("lib:owls")], [OWLS])
-    (data / "link" / "queries" / "stories.jsonl").rename(data / "link" / "queries" / "lay_stories.jsonl")
+    (data / "link" / "queries" / "stories.jsonl").rename(data / "link" / "queries" / "scifact_train.jsonl")
     assert {figure.seen for figure in measure(data, None, PORTS)} == {True}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dossier.findings import Author, Publication
 from dossier.ports import Query
-from linker.features import Dating, Features, Story, date_evidence, names_journal
+from linker.features import Dating, Features, Story, date_evidence
 from linker.reasons import reasons
 
 STORY_DATE = date(2024, 3, 1)
@@ -49,30 +49,6 @@ def test_the_paper_comes_from_a_week_after_to_ninety_days_before_the_story(
     publication = Publication("10.1/x", "Owls", published=published, year=year)
     assert date_evidence(STORY_DATE, publication) == (dating, days)
     assert date_evidence(None, publication) == (Dating.UNKNOWN, None)
-
-
-@pytest.mark.parametrize(
-    ("text", "journal", "named"),
-    [
-        ("The study, in Science Advances, is new.", "Science Advances", True),
-        ("Science advances by small steps.", "Science Advances", False),
-        ("It appeared in the journal science advances.", "Science advances", True),
-        ("It appeared in the Journal of Neuroscience.", "The Journal of Neuroscience", True),
-        ("Published in Nature on Monday.", "Nature", True),
-        ("Published in Nature Medicine on Monday.", "Nature", False),
-        ("Nature is full of owls.", "Nature", False),
-        ("The journal eLife has it.", "eLife", True),
-        ("They study environmental pollution.", "Environmental pollution (Barking, Essex : 1987)", False),
-        ("See Environmental Pollution for more.", "Environmental pollution (Barking, Essex : 1987)", True),
-        ("Published in Brain.", "Brain : a journal of neurology", True),
-        ("It was published on Monday in Science.", "Science", True),
-        ("It was published in science lessons.", "Science", False),
-        ("The study is in eLife.", "eLife", False),
-        ("Anything.", "", False),
-    ],
-)
-def test_a_journal_is_named_only_as_a_journal(text: str, journal: str, named: bool) -> None:
-    assert names_journal(text, journal) is named
 
 
 def test_inflected_and_hyphenated_words_of_the_title_count_as_told() -> None:
