@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dossier.depth import BodySentence, Depth
 from dossier.text import Span
 
 
@@ -122,7 +123,7 @@ class Publication:
     `doi` may be empty where the source gives another identifier. `standing` is what the source knew on
     `standing_checked`; None there: the source does not say, and `standing` tells nothing. `published_doi` is the DOI
     of a preprint's published version, `open_access` the address of a copy free to read. `is_notice`: it is not a study
-    but tells of the retraction or correction of one.
+    but tells of the retraction or correction of one. `body` is that of a linked one whose `depth` is FULL_TEXT.
     """
 
     doi: str
@@ -144,6 +145,8 @@ class Publication:
     standing_checked: date | None = None
     open_access: str = ""
     is_notice: bool = False
+    depth: Depth = Depth.ABSTRACT
+    body: tuple[BodySentence, ...] = ()
 
 
 class Outcome(StrEnum):
@@ -172,10 +175,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherLink:
+    """Another publication that a part of the story is about, linked by what that part tells."""
+
+    publication: Publication
+    probability: float
+    how: str
+    reasons: tuple[str, ...]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The publication behind the story, or why none is named. `candidates` are ranked, best first.
 
-    `publication` and `step` are set only where `outcome` is LINKED.
+    `publication` and `step` are set only where `outcome` is LINKED. `others` are the further publications of a story on
+    several; it is empty for nearly all stories.
     """
 
     outcome: Outcome
@@ -186,6 +201,13 @@ class Link:
     reasons: tuple[str, ...]
     candidates: tuple[Candidate, ...] = ()
     step: Step | None = None
+    others: tuple[FurtherLink, ...] = ()
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """All that are linked, the main one first; () where none is."""
+        main = (self.publication,) if self.publication else ()
+        return (*main, *(other.publication for other in self.others))
 
 
 class Ruling(StrEnum):
@@ -204,20 +226,23 @@ class Claim:
     """A checkable statement of the article.
 
     `text` is the statement as it is checked. Where it rests on a flagged passage whose repair is known, `text` is
-    the repaired reading and `repaired` is True; `flags` are indices into Dossier.flags of what it touches.
+    the repaired reading and `repaired` is True; `flags` are indices into Dossier.flags of what it touches. `paper` is
+    the index into Link.publications of the one that it is about.
     """
 
     where: Span
     text: str
     flags: tuple[int, ...] = ()
     repaired: bool = False
+    paper: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One sentence of the publication: `sentence` is its index in Publication.abstract, -1 for the title.
 
-    `similarity` is the cosine between claim and sentence vectors, -1 to 1.
+    Sentences of the body count on from the abstract's: the first is number `len(abstract)`. For those alone `section`
+    names where they stand. `similarity` is the cosine between claim and sentence vectors, -1 to 1.
     """
 
     doi: str
@@ -225,6 +250,7 @@ class Evidence:
     text: str
     origin: AbstractOrigin
     similarity: float
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

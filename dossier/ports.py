@@ -189,7 +189,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All that a pipeline step may ask. `sources` may be empty: then the search is a Gap, not a "none"."""
+    """All that a pipeline step may ask. `sources` may be empty: then the search is a Gap, not a "none".
+
+    `full_texts` give publications with their body, by PubMed Central's number; there may be none.
+    """
 
     pages: Pages
     languages: Languages
@@ -198,3 +201,4 @@ class Ports:
     grammar: Grammar
     embedder: Embedder
     sources: tuple[Source, ...] = ()
+    full_texts: tuple[Source, ...] = ()

@@ -14,8 +14,8 @@ _STANDINGS = {
 }
 
 
-def caution(publication: Publication) -> str:
-    """What a verdict that rests on this paper is to be read with, in a clause; "" for nothing.
+def caution(publication: Publication, name: str = "the paper") -> str:
+    """What a verdict that rests on this paper, called `name`, is to be read with, in a clause; "" for nothing.
 
     That nothing is known against a paper is said on the link, with its day, and nowhere else.
     """
@@ -24,7 +24,7 @@ def caution(publication: Publication) -> str:
         said.append(f"is a preprint, published since as {publication.published_doi}")
     elif publication.is_preprint:
         said.append("is a preprint")
-    return f"the paper {' and '.join(said)}" if said else ""
+    return f"{name} {' and '.join(said)}" if said else ""
 
 
 def cautioned(verdicts: Sequence[Verdict], now: Publication, before: Publication | None = None) -> tuple[Verdict, ...]:
@@ -41,7 +41,14 @@ def cautioned(verdicts: Sequence[Verdict], now: Publication, before: Publication
     )
 
 
-def noted(note: str, now: Publication, before: Publication | None = None) -> str:
-    """The summary's note, which begins with the caution for the paper, in place of the one for what it was `before`."""
-    old, new = (f"Beware: {words}." if (words := caution(paper)) else "" for paper in (before or now, now))
+def noted(note: str, now: Sequence[Publication], before: Sequence[Publication] = ()) -> str:
+    """The summary's note. It begins with the cautions for its papers, in place of those for what they were `before`."""
+    old, new = _warning(before or now), _warning(now)
     return " ".join(filter(None, (new, (note.removeprefix(old) if before else note).strip())))
+
+
+def _warning(papers: Sequence[Publication]) -> str:
+    """One sentence; a paper that is not the only one is named by its title."""
+    told = (caution(each, f"the paper “{each.title}”" if len(papers) > 1 else "the paper") for each in papers)
+    words = "; ".join(filter(None, told))
+    return f"Beware: {words}." if words else ""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dossier.findings import Claim, Flag, LeftOut, Link, Publication, Ruling, Sentence, Summary, Verdict
 from dossier.text import Article
 from summarizer.check import flagged_texts, held_passage
-from summarizer.judge import TITLE, evidence_for, publication_of
+from summarizer.exhibits import TITLE, evidence_for, papers_of
 from summarizer.plain import plainly
 from summarizer.standing import noted
 
@@ -45,31 +45,46 @@ def write(
 
     `verified` stays False until `check`. With no publication linked there are no sentences, and a note says so.
     """
-    publication = publication_of(link)
-    if publication is None:
+    papers = papers_of(link)
+    if not papers:
         note = "No publication is linked to this story, so nothing in it could be checked, and no summary is given."
         return Summary((), tuple(LeftOut(claim.text, "it was not checked") for claim in claims), False, note)
     garbled = flagged_texts(article, flags)
-    opening = _opening(publication)
-    told, left_out = _from_story(claims, verdicts, flags, garbled)
-    while told and _words(opening, *told.values()) > MOST_WORDS:
-        left_out.append(LeftOut(told.popitem()[1].text, "for length"))
+    sentences: list[Sentence] = []
+    left_out: list[LeftOut] = []
+    for number, paper in enumerate(papers):
+        own = [verdict for verdict in verdicts if claims[verdict.claim].paper == number]
+        told, untold = _from_story(claims, own, flags, garbled)
+        opening = _opening(paper, "also " if number else "")
+        sentences += [opening, *_told_of(paper, opening, told, garbled, len(papers))]
+        kept = {sentence.text for sentence in sentences}
+        left_out += [*untold, *(LeftOut(each.text, "for length") for each in told.values() if each.text not in kept)]
+    bare = "The record of this publication has no abstract: only its title is known."
+    note = bare if any(not paper.abstract for paper in papers) else ""
+    return Summary(tuple(sentences), tuple(left_out), False, noted(note, papers))
+
+
+def _told_of(
+    publication: Publication, opening: Sentence, told: dict[int, Sentence], garbled: Sequence[str], papers: int
+) -> list[Sentence]:
+    """The sentences on one of so many papers, in its order: the story's as far as they fit, then the abstract's."""
+    kept = dict(told)
+    while kept and _words(opening, *kept.values()) > MOST_WORDS // papers:
+        kept.popitem()
     sound = [number for number, text in enumerate(publication.abstract) if not held_passage(plainly(text), garbled)]
-    body = told | _from_abstract(publication, sound, told, _words(opening, *told.values()))
-    note = "" if publication.abstract else "The record of this publication has no abstract: only its title is known."
-    sentences = (opening, *(body[number] for number in sorted(body)))
-    return Summary(sentences, tuple(left_out), False, noted(note, publication))
+    body = kept | _from_abstract(publication, sound, kept, _words(opening, *kept.values()), papers)
+    return [body[number] for number in sorted(body)]
 
 
-def _opening(publication: Publication) -> Sentence:
+def _opening(publication: Publication, also: str = "") -> Sentence:
     """Names the study: its title, journal and year."""
     known = [f" in {publication.journal}"] if publication.journal else []
     year = publication.published.year if publication.published else publication.year
     known += [f" in {year}"] if year else []
     title = publication.title.strip().rstrip(".")
-    text = f"The story is about a study published{''.join(known)}, titled “{title}”."
+    text = f"The story is {also}about a study published{''.join(known)}, titled “{title}”."
     if not known:
-        text = f"The story is about a study titled “{title}”."
+        text = f"The story is {also}about a study titled “{title}”."
     return Sentence(text, (evidence_for(publication, TITLE, 1.0),))
 
 
@@ -113,9 +128,9 @@ def _why_not(claim: Claim, verdict: Verdict, flags: Sequence[Flag]) -> str:
 
 
 def _from_abstract(
-    publication: Publication, sound: Sequence[int], told: Collection[int], words: int
+    publication: Publication, sound: Sequence[int], told: Collection[int], words: int, papers: int
 ) -> dict[int, Sentence]:
-    """Of the `sound` sentences of the abstract those not told yet, until the summary, now `words` long, is full.
+    """Of the `sound` sentences of the abstract those not told yet, until this paper's share, now `words`, is full.
 
     The last one is taken first, since an abstract ends on what it comes to; then findings, then background.
     """
@@ -124,7 +139,8 @@ def _from_abstract(
     taken: dict[int, Sentence] = {}
     for number in order:
         sentence = Sentence(plainly(publication.abstract[number]), (evidence_for(publication, number, 1.0),))
-        if words >= FULL_WORDS or number in told or words + _words(sentence) > MOST_WORDS:
+        too_long = words + _words(sentence) > MOST_WORDS // papers
+        if words >= FULL_WORDS // papers or number in told or too_long:
             continue
         if number == last or _stands(sentence.text, number, {*told, *taken}):
             taken[number] = sentence

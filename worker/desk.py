@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.settings import MODELS_TOML, Settings
 from dossier.errors import InputUnusable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from language.catalogue import Model
     from language.store import ModelStore
     from linker.places import Place
+    from linker.sources.declaration import Declaration
     from linker.sources.http_source import HttpSource
     from worker.store.store import DossierStore
 
@@ -25,6 +26,13 @@ class ModelSet(StrEnum):
 
     DEFAULT = "default"
     TEACHING = "teaching"
+
+
+class Online(NamedTuple):
+    """The online sources: those that are searched for the paper behind a story, and those of full texts."""
+
+    sources: tuple[HttpSource, ...]
+    full_texts: tuple[HttpSource, ...]
 
 
 def open_desk(
@@ -46,11 +54,9 @@ def open_desk(
         allowed_networks=settings.allowed_networks,
     )
     language = open_models(settings, models)
-    sources = (
-        *open_library(library or settings.library, language[-1]),
-        *(open_online(settings) if settings.contact and not offline else ()),
-    )
-    return Ports(PageReader(limits), *language, with_notices(library or settings.library, sources))
+    online = open_online(settings) if settings.contact and not offline else Online((), ())
+    sources = (*open_library(library or settings.library, language[-1]), *online.sources)
+    return Ports(PageReader(limits), *language, with_notices(library or settings.library, sources), online.full_texts)
 
 
 def open_models(
@@ -121,12 +127,12 @@ def with_notices(library: Place | None, sources: tuple[Source, ...]) -> tuple[So
     return tuple(NoticedSource(source, notices) for source in sources)
 
 
-def open_online(settings: Settings) -> tuple[HttpSource, ...]:
+def open_online(settings: Settings) -> Online:
     """Every online source, with one sender and one budget for all. They are to be asked only where a contact is set.
 
     Raises InputUnusable where the cache's folder or the budget's Redis cannot be what the settings say.
     """
-    from linker.sources import SOURCES
+    from linker.sources import FULL_TEXTS, SOURCES
     from linker.sources.budget import Budget
     from linker.sources.declaration import Asker
     from linker.sources.http_source import HttpSource
@@ -143,7 +149,13 @@ def open_online(settings: Settings) -> tuple[HttpSource, ...]:
             f"the cache of the sources cannot be kept in {settings.sources_cache} ({error.strerror}): set "
             "COPYDESK_SOURCES_CACHE to another folder, or to nothing"
         ) from error
-    return tuple(HttpSource(each, sender, Asker(settings.contact, keys.get(each.name, ""))) for each in SOURCES)
+
+    def opened(declarations: tuple[Declaration, ...]) -> tuple[HttpSource, ...]:
+        return tuple(
+            HttpSource(each, sender, Asker(settings.contact, keys.get(each.name, ""))) for each in declarations
+        )
+
+    return Online(opened(SOURCES), opened(FULL_TEXTS))
 
 
 def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None]) -> None:

@@ -12,7 +12,7 @@ from dossier.ports import Ports, Query
 from dossier.record import Dossier, Gap
 from linker.identifiers import identifiers_of
 from linker.stored import same_work
-from summarizer.judge import publication_of
+from summarizer.exhibits import papers_of
 from summarizer.standing import cautioned, noted
 from worker.pipeline import Queue, Step, advance
 from worker.store.event import Change, EventKind
@@ -30,8 +30,7 @@ _GRAVEST_FIRST = tuple(Standing)
 
 def publications(dossier: Dossier) -> tuple[Publication, ...]:
     """Those that the dossier rests on, and that a source can be asked for by an identifier."""
-    linked = publication_of(dossier.link)
-    return (linked,) if linked is not None and identifiers_of(linked) else ()
+    return tuple(paper for paper in papers_of(dossier.link) if identifiers_of(paper))
 
 
 def rechecked(dossier: Dossier, ports: Ports) -> Dossier:
@@ -115,13 +114,27 @@ def _put(dossier: Dossier, before: Publication, now: Publication) -> Dossier:
     candidates = tuple(
         replace(each, publication=now) if each.publication == before else each for each in dossier.link.candidates
     )
+    papers = papers_of(dossier.link)
+    number = papers.index(before)
+    link = replace(
+        dossier.link,
+        publication=now if number == 0 else dossier.link.publication,
+        candidates=candidates,
+        others=tuple(
+            replace(each, publication=now) if each.publication == before else each for each in dossier.link.others
+        ),
+    )
+    on_it = {place for place, verdict in enumerate(dossier.verdicts) if dossier.claims[verdict.claim].paper == number}
     summary = dossier.summary
     return replace(
         dossier,
         found=_swapped(dossier.found, before, now),
-        link=replace(dossier.link, publication=now, candidates=candidates),
-        verdicts=cautioned(dossier.verdicts, now, before),
-        summary=summary and replace(summary, note=noted(summary.note, now, before)),
+        link=link,
+        verdicts=tuple(
+            cautioned([verdict], now, before)[0] if place in on_it else verdict
+            for place, verdict in enumerate(dossier.verdicts)
+        ),
+        summary=summary and replace(summary, note=noted(summary.note, papers_of(link), papers)),
     )
 
 

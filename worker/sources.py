@@ -30,7 +30,8 @@ def sources(
     """
     settings = load_settings()
     # An answer that was kept would prove nothing.
-    online = open_online(settings.model_copy(update={"sources_cache": None}))
+    opened = open_online(settings.model_copy(update={"sources_cache": None}))
+    online = (*opened.sources, *opened.full_texts)
     with Progress() as progress:
         if settings.contact:
             progress.say(f"asking {len(online)} sources ...")
@@ -54,4 +55,4 @@ def _line(state: SourceState) -> str:
     told = "" if state.left.told is None else f", {state.left.told:,} left by its own count"
     held = f", not to be asked for {state.left.held_s:.0f} s" if state.left.held_s else ""
     budget = f"{state.left.requests} of {pace} left{told}{held}"
-    return f"{state.name:<11} {condition:<16} {asked_for}; {state.key}; {budget}{'; ' + state.why if state.why else ''}"
+    return f"{state.name:<20} {condition:<16} {asked_for}; {state.key}; {budget}{'; ' + state.why if state.why else ''}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from itertools import chain
 
-from dossier.findings import Outcome
-from dossier.ports import Parse, Ports
+from dossier.findings import Claim, Link, Outcome
+from dossier.ports import Parse, Ports, Query
 from dossier.record import Dossier, Gap
 from dossier.text import Article, Page
 from garble.detector import Detector
@@ -16,7 +17,8 @@ from garble.flags import find_flags
 from garble.order import outline
 from garble.suggest import choose_readings, propose_trials
 from garble.verdict import judge_article
-from linker import decide
+from linker import decide, full_text
+from linker import several as round_up
 from linker.identifiers import find_identifiers
 from linker.merging import merged
 from linker.query import make_query
@@ -24,6 +26,7 @@ from summarizer import claims as claim_desk
 from summarizer import judge as bench
 from summarizer import write as writer
 from summarizer.check import Proof, check, flagged_texts, texts_to_check
+from summarizer.exhibits import columns_to_parse
 from worker.cleaning import clean, require_english
 
 NO_SOURCE = Gap(
@@ -84,11 +87,43 @@ def link_publication(dossier: Dossier, ports: Ports) -> Dossier:
     story, *publications = ports.embedder.embed(texts).rows
     (similarities,) = bench.cosines([story], publications)
     link = decide.choose(query, dossier.found, similarities, find_identifiers(page))
+    link, claims = _several(dossier, query, link, publications, ports)
     outages = tuple(f"could not look: {gap.why}" for gap in dossier.gaps if gap.step == "search_publications")
     if outages and link.outcome is not Outcome.LINKED:
         how = "the search could not be made in full" if link.outcome is Outcome.NONE else link.how
         link = replace(link, how=how, reasons=(*link.reasons, *outages))
-    return replace(dossier, link=link)
+    return replace(dossier, link=link, claims=claims)
+
+
+def _several(
+    dossier: Dossier, query: Query, link: Link, vectors: Sequence[Sequence[float]], ports: Ports
+) -> tuple[Link, tuple[Claim, ...]]:
+    """The link of a story on several papers, and the claims with the one that each is about; nearly always as given.
+
+    `vectors` are those of the publications found.
+    """
+    named = find_identifiers(_page(dossier))
+    parts = round_up.find_parts(_article(dossier), query, link, dossier.found, named)
+    if not parts:
+        return link, dossier.claims
+    links = []
+    for part, vector in zip(parts, ports.embedder.embed([part.query.text for part in parts]).rows, strict=True):
+        places = round_up.without_others(part, parts, dossier.found)
+        (similarities,) = bench.cosines([vector], [vectors[place] for place in places])
+        links.append(decide.choose(part.query, [dossier.found[place] for place in places], similarities, named))
+    link = round_up.several(link, parts, links)
+    if not link.others:
+        return link, dossier.claims
+    claims = ports.embedder.embed([claim.text for claim in dossier.claims]).rows
+    papers = [vectors[dossier.found.index(paper)] for paper in link.publications]
+    return link, round_up.with_papers(dossier.claims, link, parts, bench.cosines(claims, papers))
+
+
+def read_full_text(dossier: Dossier, ports: Ports) -> Dossier:
+    """Fetch the body of each linked publication that may be read in full; of others the abstract is what is known."""
+    questions = full_text.questions(dossier.link)
+    found = [paper for query in questions for source in ports.full_texts for paper in source.find(query)]
+    return replace(dossier, link=full_text.with_full_texts(dossier.link, found)) if dossier.link else dossier
 
 
 def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
@@ -105,13 +140,15 @@ def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
 def judge_claims(dossier: Dossier, ports: Ports) -> Dossier:
     """Hold each claim against the publication."""
     texts = bench.texts_to_compare(dossier.claims, dossier.link)
+    similarity = _cosines(texts.claims, texts.paper, ports)
+    columns = columns_to_parse(dossier.claims, dossier.link, similarity)
     case = bench.Case(
         dossier.claims,
         dossier.flags,
         dossier.link,
         ports.grammar.parse(texts.claims),
-        ports.grammar.parse(texts.paper),
-        _cosines(texts.claims, texts.paper, ports),
+        ports.grammar.parse([texts.paper[column] for column in columns]),
+        similarity,
     )
     return replace(dossier, verdicts=bench.judge(case))
 

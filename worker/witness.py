@@ -40,6 +40,7 @@ class Witness:
             grammar=_Grammar(ports.grammar, self.notes),
             embedder=_Embedder(ports.embedder, self.notes),
             sources=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.sources)),
+            full_texts=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.full_texts)),
         )
 
     @property

@@ -1,4 +1,7 @@
-"""Which scholarly sources can be asked over HTTP? Each is a declaration in its file; SOURCES names them all."""
+"""Which scholarly sources can be asked over HTTP? Each is a declaration in its file.
+
+SOURCES are asked for the paper behind a story, FULL_TEXTS for the body of one that is linked.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from linker.sources.datacite import DATACITE
 from linker.sources.declaration import Declaration
 from linker.sources.doi_org import DOI_ORG
 from linker.sources.europepmc import EUROPE_PMC
+from linker.sources.europepmc_full_text import EUROPE_PMC_FULL_TEXT
 from linker.sources.openalex import OPENALEX
 from linker.sources.pubmed import PUBMED
 from linker.sources.unpaywall import UNPAYWALL
@@ -25,3 +29,5 @@ SOURCES: tuple[Declaration, ...] = (
     UNPAYWALL,
     DOI_ORG,
 )
+
+FULL_TEXTS: tuple[Declaration, ...] = (EUROPE_PMC_FULL_TEXT,)

@@ -110,7 +110,10 @@ def openalex(path: str, query: dict[str, str], headers: dict[str, str]) -> Told:
 
 
 def europepmc(path: str, query: dict[str, str], headers: dict[str, str]) -> Told:
-    del path, headers
+    del headers
+    if path.endswith("/fullTextXML"):
+        known = path.endswith("/rest/PMC9000001/fullTextXML")
+        return fixture("europepmc_full_text/article.xml") if known else Told(404, b"")
     if len(query.get("query", "")) not in range(1, 1500):
         return fixture("europepmc/error.json")
     known = HELD in query["query"] or "owl" in query["query"]

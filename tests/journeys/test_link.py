@@ -81,11 +81,11 @@ def test_without_a_contact_no_source_is_asked_and_each_is_named() -> None:
     done = copydesk("sources", "--json")
     assert done.returncode == 0, done.stderr
     states = json.loads(done.stdout)["sources"]
-    assert len(states) == 10
+    assert len(states) == 11
     assert {state["answers"] for state in states} == {None}
     assert all("COPYDESK_CONTACT" in state["why"] for state in states)
     lines = copydesk("sources").stdout.splitlines()
-    assert [line.startswith(state["name"]) for line, state in zip(lines, states, strict=True)] == [True] * 10
+    assert [line.startswith(state["name"]) for line, state in zip(lines, states, strict=True)] == [True] * 11
 
 
 def test_a_contact_that_is_not_usable_is_told_in_one_line() -> None:

@@ -54,11 +54,13 @@ def test_what_was_said_before_is_said_anew_and_not_beside_it() -> None:
 
 def test_the_summarys_note_begins_with_it() -> None:
     plain = "The record of this publication has no abstract: only its title is known."
-    told = noted(plain, RETRACTED)
+    told = noted(plain, [RETRACTED])
     assert told == f"Beware: the paper has been RETRACTED. {plain}"
-    assert noted("", RETRACTED) == "Beware: the paper has been RETRACTED."
-    assert noted(told, OWLS, before=RETRACTED) == plain
-    assert noted(plain, OWLS) == plain
+    assert noted("", [RETRACTED]) == "Beware: the paper has been RETRACTED."
+    assert noted(told, [OWLS], before=[RETRACTED]) == plain
+    assert noted(plain, [OWLS]) == plain
+    mice = replace(OWLS, title="Mice hide")
+    assert noted("", [mice, RETRACTED]) == "Beware: the paper “Owls hear mice” has been RETRACTED."
 
 
 def test_judging_and_writing_carry_it() -> None:

@@ -31,13 +31,22 @@ def test_with_a_contact_the_library_comes_first_and_then_all_online_sources(tmp_
     assert (tmp_path / "cache").exists()
 
 
+def test_full_texts_are_asked_for_only_with_a_contact(tmp_path: Path) -> None:
+    def full_texts(contact: str) -> list[str]:
+        settings = Settings(library=None, contact=contact, sources_cache=tmp_path)
+        return [each.name for each in open_desk(settings, models=ModelSet.TEACHING).full_texts]
+
+    assert (full_texts(MAIL), full_texts("")) == (["Europe PMC full text"], [])
+
+
 def test_offline_the_online_sources_are_left_alone() -> None:
     assert sources(Settings(library=LIBRARY, contact=MAIL), offline=True) == ["the local library"]
 
 
 def test_keys_and_mail_address_go_to_the_sources_that_want_them() -> None:
     def lacking(**given: str) -> set[str]:
-        return {each.name for each in open_online(Settings(sources_cache=None, **given)) if each.lacks}  # type: ignore[arg-type]
+        online = open_online(Settings(sources_cache=None, **given))  # type: ignore[arg-type]
+        return {each.name for each in (*online.sources, *online.full_texts) if each.lacks}
 
     assert lacking(contact=MAIL, openalex_key="ours") == set()
     assert lacking(contact="https://newsroom.example") == {"OpenAlex", "Unpaywall"}

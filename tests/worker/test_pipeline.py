@@ -63,7 +63,7 @@ def timeless(dossier: Dossier) -> Dossier:
 def test_the_steps_can_be_read_aloud() -> None:
     assert [step.name for step in STEPS] == [
         "read_article", "clean_article", "flag_passages", "find_claims", "search_publications", "link_publication",
-        "suggest_readings", "judge_claims", "write_summary", "check_summary",
+        "read_full_text", "suggest_readings", "judge_claims", "write_summary", "check_summary",
     ]  # fmt: skip
 
 

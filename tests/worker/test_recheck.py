@@ -10,9 +10,10 @@ import pytest
 
 from config.settings import Settings
 from dossier.errors import SourceUnavailable
-from dossier.findings import Candidate, Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
+from dossier.findings import Candidate, Claim, Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
 from dossier.ports import ModelName, Ports, Query
 from dossier.record import Dossier, Gap
+from dossier.text import Span
 from worker.desk import ModelSet, open_desk
 from worker.recheck import NAME, NO_SOURCE, changes, outages, publications, rechecked
 from worker.store.event import Change, EventKind
@@ -25,6 +26,7 @@ DOSSIER = Dossier(
     "https://example.org/owls",
     found=(OWLS, OTHER),
     link=Link(Outcome.LINKED, OWLS, 0.9, False, "title", (), (Candidate(OWLS, 0.9, ()), Candidate(OTHER, 0.1, ()))),
+    claims=(Claim(Span(0, 14), "Owls hear mice"),),
     verdicts=(Verdict(0, Ruling.SUPPORTED, 0.7, False, "sentence 1 says much the same"),),
     summary=Summary((), (), True),
     gaps=(Gap("search_publications", "PubMed", "down that day"),),

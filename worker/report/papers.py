@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossier.findings import Candidate, Link, Publication, Standing
+from dossier.findings import Candidate, FurtherLink, Link, Publication, Standing
 from worker.report.wording import author_list, date_words, doi_address, percent, publication_date, web_address
 
 STANDINGS: dict[Standing, str] = {
@@ -16,7 +16,7 @@ STANDINGS: dict[Standing, str] = {
 NOT_TOLD = "not known: no source that was asked tells of retractions"
 
 
-def found_by(link: Link) -> str:
+def found_by(link: Link | FurtherLink) -> str:
     """Which step of the search named the paper, and on what evidence."""
     return f"{link.step}: {link.how}" if link.step else link.how
 
@@ -42,6 +42,7 @@ def notes(publication: Publication) -> Iterator[tuple[str, str]]:
     told = (
         ("Standing", standing_words(publication)),
         ("Preprint", preprint_words(publication)),
+        ("Checked against", publication.depth),
         ("Free copy", web_address(publication.open_access) or ""),
     )
     return ((label, words) for label, words in told if words)

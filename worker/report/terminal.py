@@ -181,6 +181,12 @@ def _link_rows(dossier: Dossier, link: Link) -> Iterable[tuple[str, RenderableTy
         yield from _publication_rows(link.publication)
     yield "Found by", _text(papers.found_by(link))
     yield "Reasons", _listed(link.reasons)
+    for further in link.others:
+        yield "", Text()
+        yield "Also about", _text(f"another paper, {percent(further.probability, link.calibrated)}", "bold")
+        yield from _publication_rows(further.publication)
+        yield "Found by", _text(papers.found_by(further))
+        yield "Reasons", _listed(further.reasons)
     others = wording.others(link)
     yield wording.others_label(link), _listed(papers.candidate_words(other, link.calibrated) for other in others)
 
@@ -214,6 +220,8 @@ def _claims(dossier: Dossier) -> Iterable[RenderableType]:
 def _claim_lines(dossier: Dossier, claim: Claim, verdict: Verdict | None) -> Iterable[RenderableType]:
     yield _ruling(verdict)
     yield _text(claim.text)
+    if about := wording.about(dossier, claim):
+        yield _text(f"({about})", _QUIET)
     if claim.repaired and dossier.article:
         yield _text(f"(repaired reading; the article has: “{claim.where.of(dossier.article.text)}”)", _QUIET)
     if verdict:

@@ -14,6 +14,7 @@ from dossier.findings import (
     Answer,
     Author,
     Candidate,
+    Claim,
     Evidence,
     Garble,
     Kind,
@@ -155,6 +156,8 @@ def evidence_source(evidence: Evidence) -> str:
         return "the paper's title"
     if evidence.origin is AbstractOrigin.PARAPHRASE:
         return f"paraphrase of the abstract, sentence {evidence.sentence + 1}"
+    if evidence.section:
+        return f"the paper's full text, section “{evidence.section}”"
     return f"the paper's abstract, sentence {evidence.sentence + 1}"
 
 
@@ -173,13 +176,19 @@ def link_line(dossier: Dossier) -> str:
 def others(link: Link) -> tuple[Candidate, ...]:
     """The candidates worth showing beside the outcome: the runner-up to a linked paper, else the best three."""
     if link.outcome is Outcome.LINKED:
-        return tuple(one for one in link.candidates if one.publication != link.publication)[:1]
+        return tuple(one for one in link.candidates if one.publication not in link.publications)[:1]
     return link.candidates[:3]
 
 
 def others_label(link: Link) -> str:
     """What `others` are to the outcome."""
     return "Runner-up" if link.outcome is Outcome.LINKED else "Considered"
+
+
+def about(dossier: Dossier, claim: Claim) -> str:
+    """Which of several papers the claim is about; "" where the story is about one, or none is linked."""
+    several = dossier.link.publications if dossier.link and dossier.link.others else ()
+    return f"about “{several[claim.paper].title}”" if several else ""
 
 
 def was_done(dossier: Dossier, step: str) -> bool:

@@ -35,4 +35,5 @@ def held(step: Step, reached: Path) -> Step:
 if __name__ == "__main__":
     steps = [held(step, Path(sys.argv[1])) for step in STEPS]
     app = make_app(load_settings(), ModelSet.TEACHING, steps)
-    app.worker_main(["--quiet", "worker", "--queues=network,model,light", "--concurrency=12", "--loglevel=WARNING"])
+    processes = f"--concurrency={len(steps) + 2}"
+    app.worker_main(["--quiet", "worker", "--queues=network,model,light", processes, "--loglevel=WARNING"])

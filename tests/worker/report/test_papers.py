@@ -82,7 +82,7 @@ def test_both_reports_and_the_json_carry_a_retraction_to_the_verdicts_and_the_su
         full,
         link=LINK,
         verdicts=cautioned(full.verdicts, RETRACTED),
-        summary=replace(full.summary, note=noted(full.summary.note, RETRACTED)),
+        summary=replace(full.summary, note=noted(full.summary.note, [RETRACTED])),
     )
     page = " ".join(BeautifulSoup(story_page(dossier), "html.parser").get_text(" ").split())
     for out in (printed(dossier), page, as_json(dossier)):
