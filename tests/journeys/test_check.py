@@ -179,3 +179,20 @@ def test_the_seed_article_is_linked_to_the_paper_and_never_to_the_decoy(tmp_path
     assert (link["outcome"], link["publication"]["doi"]) == ("linked", PAPER)
     assert link["candidates"][1]["publication"]["doi"] == DECOY
     assert checked(SEED, without_paper(tmp_path, PAPER))["link"]["outcome"] != "linked"
+
+
+def test_a_story_on_two_papers_is_linked_to_both_and_each_claim_held_against_its_own() -> None:
+    dossier = checked(ROOT / "tests" / "journeys" / "round-up.html")
+    copepods, hearts = "10.1016/j.envpol.2021.117379", "10.1161/JAHA.121.020804"
+    link = dossier["link"]
+    assert link["publication"]["doi"] == copepods
+    assert [other["publication"]["doi"] for other in link["others"]] == [hearts]
+    dois = (copepods, hearts)
+    about = {claim["text"].split()[0]: dois[claim["paper"]] for claim in dossier["claims"]}
+    assert {first: about[first] for first in ("Copepods,", "Young", "Cardiac", "New")} == {
+        "Copepods,": copepods, "Young": copepods, "Cardiac": hearts, "New": hearts
+    }  # fmt: skip
+    for verdict in dossier["verdicts"]:
+        own = dois[dossier["claims"][verdict["claim"]]["paper"]]
+        assert {piece["doi"] for piece in verdict["evidence"]} <= {own}
+    assert {piece["doi"] for sentence in dossier["summary"]["sentences"] for piece in sentence["evidence"]} == set(dois)

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from dossier.depth import BodySentence, Depth
 from dossier.errors import SourceRefused, SourceUnavailable
-from dossier.findings import Outcome, Publication, Ruling
+from dossier.findings import Claim, Link, Outcome, Publication, Ruling
 from dossier.ports import Ports, Query
 from dossier.record import Dossier, as_json, from_json
+from dossier.text import Span
 from worker.desk import ModelSet, open_desk
 from worker.pipeline import STEPS, advance, next_step, run, steps_through
 
@@ -154,3 +156,59 @@ def test_the_next_step_is_the_first_that_is_not_on_record(story: str, ports: Por
         assert next_step(dossier) == step
         dossier = advance(dossier, step, ports, lambda _step, _took_s: None)
     assert next_step(dossier) is None
+
+
+BEES = Publication(
+    "10.5555/bees",
+    "Honeybees tell human faces apart",
+    abstract=("Honeybees can learn to tell human faces apart.",),
+    pmcid="PMC9000002",
+)
+BODY = BodySentence("Most of the bees chose the right face in four of five trials.", "Results")
+
+
+class Kept:
+    """A full text that can be read."""
+
+    name = "a full text"
+    models = ()
+
+    def can_answer(self, query: Query) -> bool:  # noqa: ARG002  the port asks for it
+        return True
+
+    def find(self, query: Query) -> tuple[Publication, ...]:
+        assert [each.value for each in query.identifiers] == [BEES.pmcid]
+        return (replace(BEES, depth=Depth.FULL_TEXT, body=(BODY,)),)
+
+
+def linked_to_bees(story: str, ports: Ports) -> Dossier:
+    """The story as it stands before the full text is asked for, and the rest of the steps done."""
+    dossier = Dossier(story)
+    for step in STEPS:
+        if step.name == "read_full_text":
+            start = STORY.index(BODY.text)
+            claims = (Claim(Span(start, start + len(BODY.text)), BODY.text),)
+            link = Link(Outcome.LINKED, BEES, 0.9, False, "title", ())
+            dossier = replace(dossier, link=link, claims=claims)
+        dossier = advance(dossier, step, ports, lambda _step, _took_s: None)
+    return dossier
+
+
+def test_a_full_text_that_may_be_read_is_evidence_with_its_section(story: str, ports: Ports) -> None:
+    dossier = linked_to_bees(story, replace(ports, full_texts=(Kept(),)))
+    assert dossier.link is not None
+    assert dossier.link.publication is not None
+    assert (dossier.link.publication.depth, dossier.link.publication.body) == (Depth.FULL_TEXT, (BODY,))
+    (verdict,) = dossier.verdicts
+    assert verdict.ruling is Ruling.SUPPORTED
+    assert (verdict.evidence[0].text, verdict.evidence[0].section) == (BODY.text, "Results")
+    assert from_json(as_json(dossier)) == dossier
+
+
+def test_a_full_text_that_cannot_be_fetched_is_a_gap_and_the_abstract_serves(story: str, ports: Ports) -> None:
+    down = Down(SourceUnavailable("Crossref is down"))
+    dossier = linked_to_bees(story, replace(ports, full_texts=(down,)))
+    assert dossier.link is not None
+    assert dossier.link.publication == BEES
+    assert ("read_full_text", "Crossref is down") in {(gap.step, gap.why) for gap in dossier.gaps}
+    assert [verdict.ruling for verdict in dossier.verdicts] == [Ruling.NO_EVIDENCE]

@@ -10,7 +10,19 @@ import pytest
 
 from config.settings import Settings
 from dossier.errors import SourceUnavailable
-from dossier.findings import Candidate, Claim, Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
+from dossier.findings import (
+    Candidate,
+    Claim,
+    FurtherLink,
+    Link,
+    Outcome,
+    Publication,
+    Ruling,
+    Standing,
+    Step,
+    Summary,
+    Verdict,
+)
 from dossier.ports import ModelName, Ports, Query
 from dossier.record import Dossier, Gap
 from dossier.text import Span
@@ -81,6 +93,26 @@ def test_a_retraction_is_put_wherever_the_paper_stands_and_told_with_what_rests_
     assert done.summary is not None
     assert done.summary.note == "Beware: the paper has been RETRACTED."
     assert changes(DOSSIER, done) == (Change(OWLS.doi, EventKind.STANDING, "none known", "retracted"),)
+
+
+def test_a_retraction_of_a_storys_second_paper_is_told_with_the_claims_about_that_one() -> None:
+    assert DOSSIER.link is not None
+    further = FurtherLink(OTHER, 0.9, "names", (), Step.NAMES)
+    before = replace(
+        DOSSIER,
+        link=replace(DOSSIER.link, others=(further,)),
+        claims=(*DOSSIER.claims, Claim(Span(14, 20), "Mice hide", paper=1)),
+        verdicts=(*DOSSIER.verdicts, replace(DOSSIER.verdicts[0], claim=1)),
+    )
+    done = after(
+        Register("Crossref", (replace(OTHER, standing=Standing.RETRACTED, standing_checked=FRIDAY),)), dossier=before
+    )
+    assert [each.standing for each in publications(done)] == ["none known", "retracted"]
+    assert [verdict.reason for verdict in done.verdicts] == [
+        "sentence 1 says much the same", "sentence 1 says much the same; but the paper has been RETRACTED"
+    ]  # fmt: skip
+    assert done.summary is not None
+    assert done.summary.note == f"Beware: the paper “{OTHER.title}” has been RETRACTED."
 
 
 def test_the_sources_are_asked_by_identifier_and_for_nothing_else() -> None:
