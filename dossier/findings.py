@@ -123,7 +123,8 @@ class Publication:
     `doi` may be empty where the source gives another identifier. `standing` is what the source knew on
     `standing_checked`; None there: the source does not say, and `standing` tells nothing. `published_doi` is the DOI
     of a preprint's published version, `open_access` the address of a copy free to read. `is_notice`: it is not a study
-    but tells of the retraction or correction of one. `body` is that of a linked one whose `depth` is FULL_TEXT.
+    but tells of the retraction or correction of one. `institutions` are where its authors work, in the
+    source's words, each once. `body` is that of a linked one whose `depth` is FULL_TEXT.
     """
 
     doi: str
@@ -145,6 +146,7 @@ class Publication:
     standing_checked: date | None = None
     open_access: str = ""
     is_notice: bool = False
+    institutions: tuple[str, ...] = ()
     depth: Depth = Depth.ABSTRACT
     body: tuple[BodySentence, ...] = ()
 

@@ -83,13 +83,14 @@ def choose_step(ranked: Sequence[Weighed]) -> Choice:
 def families(features: Features) -> tuple[str, ...]:
     """The independent families of evidence that agree on a publication.
 
-    Names that are only nearly an author's, or the journal's, count beside a topic that agrees, never beside a date
-    alone. What stands around the story (menus, comments) is no evidence of this kind.
+    Names that are only nearly an author's, or the journal's, and institutions count beside a topic that agrees, never
+    beside a date alone. What stands around the story (menus, comments) is no evidence of this kind.
     """
     topic = features.similarity >= _TOPIC_SIMILARITY or features.title_share >= _TOPIC_TITLE_SHARE
     journal = features.journal is JournalTold.NAMED or (topic and features.journal is JournalTold.NEARLY)
     dated = [word for word, agrees in (("journal", journal), ("date", features.dating is Dating.AGREES)) if agrees]
     named = features.people_strength >= _NAMES_AGREE and (topic or not all(match.near for match in features.people))
+    named = named or (topic and bool(features.institutions))
     return (
         *([IDENTIFIER] if features.named_at not in (None, Place.ELSEWHERE) else []),
         *([NAMES] if named else []),

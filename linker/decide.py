@@ -42,8 +42,8 @@ def choose(
 
     `named` are the identifiers on the page (linker.identifiers.find_identifiers). Copies, news items and notices of
     retraction among what was found are refused, and the reasons say so. Raises ValueError where there is not one
-    similarity to a publication. `calibrated` is False where an identifier on the page speaks for the first: what that
-    is worth was set by hand.
+    similarity to a publication. `calibrated` is False where an identifier on the page or an institution speaks for the
+    first: what that is worth was set by hand.
     """
     pairs = list(zip(found, similarities, strict=True))
     refused = _refused([publication for publication, _ in pairs], named)
@@ -60,7 +60,7 @@ def choose(
         outcome=outcome,
         publication=choice.best.publication if outcome is Outcome.LINKED else None,
         probability=choice.best.probability,
-        calibrated=choice.best.features.named_at is None,
+        calibrated=choice.best.features.named_at is None and not choice.best.features.institutions,
         how=_how(choice.best),
         reasons=(
             *reasons(choice.best.features, choice.best.publication, query.published),

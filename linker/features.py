@@ -12,6 +12,7 @@ from dossier.findings import Publication
 from dossier.ports import Query
 from dossier.text import Place
 from linker.identifiers import Found, identifiers_of
+from linker.institutions import named_institutions, shared_institutions
 from linker.journals import JournalTold, journal_evidence
 from linker.names import NameMatch, match_author
 from linker.things import agreement, named_things
@@ -48,8 +49,9 @@ class Features:
     True where the story names people and none of them is an author. `days` is the story's date minus the
     publication's. `similarity` is the cosine between their vectors, `closeness` how its words follow the story's
     (linker.topic); `bare` is True for a publication without an abstract. `named_at` is the strongest place of the page
-    that gives the publication's identifier. `things` are the species, genes, drugs, methods and quantities that both
-    name, `things_strength`, 0 to 1, is what they tell together; `story_words` counts its distinct content words.
+    that gives the publication's identifier. `institutions` are those that the story names and authors work at. `things`
+    are the species, genes, drugs, methods and quantities that both name, `things_strength`, 0 to 1, is what they tell
+    together; `story_words` counts its distinct content words.
     """
 
     people: tuple[NameMatch, ...]
@@ -64,6 +66,7 @@ class Features:
     closeness: Closeness
     similarity: float
     bare: bool
+    institutions: tuple[str, ...]
     named_at: Place | None
     things: tuple[str, ...]
     things_strength: float
@@ -81,6 +84,7 @@ class Story:
         self._text = " ".join(query.text.split())
         self._words = topic_words(query.text)
         self._told = Told(query.text)
+        self._institutions = named_institutions(query.text)
         self._vocabulary = Vocabulary(self._words)
         self._capitalised = {
             fold(word) for word in re.findall(r"[^\W\d_][\w'\u2019-]+", query.text) if word[0].isupper()
@@ -106,6 +110,7 @@ class Story:
             closeness=self._told.closeness(publication.title, publication.abstract),
             similarity=similarity,
             bare=not publication.abstract,
+            institutions=shared_institutions(self._institutions, publication.institutions),
             named_at=next((found.where_from for found in self._named if found.identifier in names), None),
             things=things,
             things_strength=told,

@@ -45,7 +45,8 @@ def _one(group: Sequence[Publication]) -> Publication:
     told = _first(group, "abstract")
     standing, checked = _standing(group)
     fields = (
-        "doi", "title", "authors", "journal", "pmid", "pmcid", "arxiv", "url", "published_doi", "open_access"
+        "doi", "title", "authors", "journal", "pmid", "pmcid", "arxiv", "url", "published_doi", "open_access",
+        "institutions",
     )  # fmt: skip
     return replace(
         first,

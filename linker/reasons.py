@@ -24,6 +24,8 @@ def reasons(features: Features, publication: Publication, story: date | None) ->
         pro.append(_people(features.people, len(publication.authors)))
     elif features.strangers:
         con.append("but none of the people named is an author")
+    if features.institutions:
+        pro.append(f"names {_joined(list(features.institutions[:_MOST_THINGS]))}, where authors work")
     if features.journal is JournalTold.NAMED:
         pro.append(f"names the journal {publication.journal}")
     elif features.journal is JournalTold.NEARLY:

@@ -63,7 +63,8 @@ _BRIEF_WORDS = 10.0
 _MOST_OF_A_TITLE = 0.6
 _FARTHEST_LEAD = 0.3
 
-# Added to a score, and set by hand: no labelled pages with identifiers are at hand.
+# Added to a score, and set by hand: no labelled pages with identifiers are at hand, and no library with institutions.
+_INSTITUTION = 1.0
 _NAMED_AT = {Place.REFERENCE: 8.0, Place.META: 6.0, Place.JSON_LD: 6.0, Place.STORY: 4.0, Place.ELSEWHERE: 1.0}
 
 
@@ -105,10 +106,10 @@ def brevity(words: int) -> float:
 
 
 def scores(features: Sequence[Features]) -> list[float]:
-    """The score of each publication, by the fit that ships and the place of the page that names it."""
+    """The score of each publication, by the fit that ships, the place of the page that names it, and institutions."""
     fitted = numbers(features) @ shipped().weights if features else ()
     return [
-        float(score) + (_NAMED_AT[each.named_at] if each.named_at else 0.0)
+        float(score) + (_NAMED_AT[each.named_at] if each.named_at else 0.0) + _INSTITUTION * bool(each.institutions)
         for score, each in zip(fitted, features, strict=True)
     ]
 

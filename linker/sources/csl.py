@@ -35,6 +35,9 @@ def publication(record: object, source: str) -> Publication:
         published_doi=normal_doi(text(record, "relation", "is-preprint-of", 0, "id")),
         standing=standing((text(update, "type") for update in updates), title),
         is_notice=notice,
+        institutions=plain.institutions(
+            text(place, "name") for entry in items(record, "author") for place in items(entry, "affiliation")
+        ),
     )
 
 

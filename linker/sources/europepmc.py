@@ -74,6 +74,11 @@ def _publication(record: object) -> Publication:
         standing=standing([*updates, *(["retraction"] if _RETRACTED in kinds else [])], title),
         open_access=_open_access(record),
         is_notice=bool(_NOTICES & set(kinds)),
+        institutions=plain.institutions(
+            text(place, "affiliation")
+            for entry in items(record, "authorList", "author")
+            for place in items(entry, "authorAffiliationDetailsList", "authorAffiliation")
+        ),
     )
 
 

@@ -86,6 +86,11 @@ def publication(record: object) -> Publication:
         standing=standing(["retraction"] if retracted else [], title),
         open_access=plain.web(text(record, "best_oa_location", "pdf_url") or text(record, "open_access", "oa_url")),
         is_notice=text(record, "type") in {"retraction", "erratum"},
+        institutions=plain.institutions(
+            text(place, "display_name")
+            for entry in items(record, "authorships")
+            for place in items(entry, "institutions")
+        ),
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from html import unescape
+from itertools import islice
 
 from dossier.findings import Author
 from linker.sentences import split_sentences
@@ -17,6 +19,8 @@ _SECTION = re.compile(r"<(?:(?:\w+:)?title|h\d)\b[^<>]*>([^<>]*)</(?:(?:\w+:)?ti
 _INITIALS_LAST = re.compile(r"(?P<family>.*\S)\s+(?P<given>[A-Z](?:[-.]?[A-Z]){0,3}\.?)")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _LONGEST_NAME = 200
+_MAIL = re.compile(r"(?:\s*Electronic address:)?\s*\S+@\S+")
+MOST_PLACES = 20
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {name: number for number, name in enumerate(re.findall(r"\w+", _MONTH_NAMES), 1)}
 
@@ -55,6 +59,12 @@ def named(family: str, first: str) -> Author | None:
     """An author from two fields; a name that has only one part is the family name."""
     family, first = words(family), words(first)
     return Author(family, first) if family else Author(first) if first else None
+
+
+def institutions(written: Iterable[str]) -> tuple[str, ...]:
+    """Where authors work, each place once, without the mail addresses that stand behind some; the first MOST_PLACES."""
+    told = dict.fromkeys(words(_MAIL.sub("", each))[:_LONGEST_NAME] for each in written)
+    return tuple(islice(filter(None, told), MOST_PLACES))
 
 
 def listed(written: str, separator: str) -> tuple[Author, ...]:

@@ -118,6 +118,9 @@ def publication(entry: _Element) -> Publication:
         is_preprint=_PREPRINT in types,
         standing=standing([*updates, *(["retraction"] if _RETRACTED in types else [])], title),
         is_notice=bool(types & _NOTICES) or any(_announcing(update) for update in updates),
+        institutions=plain.institutions(
+            _all_text(each) for each in article.iterfind("AuthorList/Author/AffiliationInfo/Affiliation")
+        ),
     )
 
 
