@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dossier.errors import CopydeskError, InputUnusable, NotFound
 from dossier.ports import Ports
-from evaluation import chaos, garble, library_scale, link, link_cost, speed, verify
+from evaluation import chaos, garble, library_scale, link, link_cost, planted, speed, verify
 from evaluation.desk import open_ports
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
@@ -70,7 +70,9 @@ def measure(table: str, data: Path, rows: int | None, ports: Ports, plot: Path |
     size = (DEFAULT_SAMPLE[table] if rows is None else rows) or None
     if table == "garble":
         return garble.measure(data, size, ports, plot)
-    return link.measure(data, size, ports) if table == "link" else verify.measure(data, size, ports)
+    if table == "link":
+        return link.measure(data, size, ports)
+    return verify.measure(data, size, ports) + planted.measure(data, size, ports)
 
 
 def measure_all(data: Path, rows: int | None, ports: Ports) -> list[Figure]:
