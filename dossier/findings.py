@@ -178,7 +178,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class FurtherLink:
-    """Another publication that a part of the story is about, linked by what that part tells."""
+    """Another publication that a part of the story is about, linked by what it tells; never calibrated."""
 
     publication: Publication
     probability: float

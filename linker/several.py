@@ -28,6 +28,8 @@ TITLE_TOLD = 0.5
 FEWEST_WORDS = 20
 #: A story on more papers than this is a list, and its papers are candidates for an editor.
 MOST_PAPERS = 4
+#: Of thousands found, those whose titles the story tells best are tried.
+MOST_TRIED = 20
 #: What the paragraph of a claim, and its own words, count for beside the cosine with a paper.
 PLACE_COUNTS = 0.2
 WORDS_COUNT = 0.3
@@ -58,7 +60,7 @@ def find_parts(
     papers = [main]
     story = Vocabulary(topic_words(query.text))
     able = [paper for paper in found if _names(paper, query, papers, named)]
-    for paper in sorted(able, key=lambda each: -_told(topic_words(each.title), story)):
+    for paper in sorted(able, key=lambda each: -_told(topic_words(each.title), story))[:MOST_TRIED]:
         if len(papers) < MOST_PAPERS and not any(same_work(paper, other) for other in papers):
             parts = _parts([*papers, paper], article, query)
             if parts and _names(paper, parts[-1].query, papers, named):
@@ -79,7 +81,8 @@ def several(link: Link, parts: Sequence[Part], links: Sequence[Link]) -> Link:
     """The link of a story whose `parts` led to `links`, in order.
 
     A part counts where it is linked to its own paper, by more than the topic alone. Where the story as a whole named
-    no paper, because two of them fit about as well, the first of those becomes the main one; one alone does not.
+    no paper, because two of them fit about as well, the first of those becomes the main one; one alone does not. What
+    a part led to is not calibrated: the score was fitted on whole stories.
     """
     own = [
         each
@@ -91,7 +94,7 @@ def several(link: Link, parts: Sequence[Part], links: Sequence[Link]) -> Link:
         if len(own) < 2:
             return link
         main, *others = own
-        link = replace(main, candidates=link.candidates, calibrated=link.calibrated)
+        link = replace(main, candidates=link.candidates, calibrated=False)
     return replace(link, others=tuple(map(_further, others)))
 
 

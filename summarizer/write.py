@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dossier.findings import Claim, Flag, LeftOut, Link, Publication, Ruling, Sentence, Summary, Verdict
 from dossier.text import Article
 from summarizer.check import flagged_texts, held_passage
-from summarizer.exhibits import TITLE, evidence_for, papers_of
+from summarizer.exhibits import TITLE, can_be_judged_by, evidence_for, papers_of
 from summarizer.plain import plainly
 from summarizer.standing import noted
 
@@ -32,7 +32,7 @@ _NO_FINDING = re.compile(
 _LEFT_OUT: dict[Ruling, str] = {
     Ruling.CONTRADICTED: "the paper says otherwise",
     Ruling.EXAGGERATED: "it says more than the paper",
-    Ruling.NO_EVIDENCE: "the abstract holds no evidence for it",
+    Ruling.NO_EVIDENCE: "nothing that is known of the paper backs it",
     Ruling.UNREADABLE: "the passage is garbled",
     Ruling.UNCHECKED: "it was not checked",
 }
@@ -60,7 +60,7 @@ def write(
         kept = {sentence.text for sentence in sentences}
         left_out += [*untold, *(LeftOut(each.text, "for length") for each in told.values() if each.text not in kept)]
     bare = "The record of this publication has no abstract: only its title is known."
-    note = bare if any(not paper.abstract for paper in papers) else ""
+    note = "" if all(map(can_be_judged_by, papers)) else bare
     return Summary(tuple(sentences), tuple(left_out), False, noted(note, papers))
 
 

@@ -103,6 +103,11 @@ def advance(dossier: Dossier, step: Step, ports: Ports, progress: Progress) -> D
 
 
 def next_step(dossier: Dossier) -> Step | None:
-    """The first step that the record does not show as done; None where the dossier is finished."""
+    """The step after the last one that is on record; None where the dossier is finished.
+
+    A dossier of an earlier version lacks the steps that have come since. Those before its last one are not made up for:
+    what stands after them rests on the dossier as it was.
+    """
     done = {made.step for made in dossier.provenance}
-    return next((step for step in STEPS if step.name not in done), None)
+    places = [place for place, step in enumerate(STEPS, 1) if step.name in done]
+    return next(iter(STEPS[max(places, default=0) :]), None)

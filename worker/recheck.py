@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain
@@ -111,24 +111,19 @@ def _put(dossier: Dossier, before: Publication, now: Publication) -> Dossier:
     """The dossier with `now` wherever `before` stood, and with what rests on it told anew."""
     if dossier.link is None or before == now:
         return dossier
-    candidates = tuple(
-        replace(each, publication=now) if each.publication == before else each for each in dossier.link.candidates
-    )
     papers = papers_of(dossier.link)
     number = papers.index(before)
     link = replace(
         dossier.link,
-        publication=now if number == 0 else dossier.link.publication,
-        candidates=candidates,
-        others=tuple(
-            replace(each, publication=now) if each.publication == before else each for each in dossier.link.others
-        ),
+        publication=dossier.link.publication and _as_of(dossier.link.publication, now),
+        candidates=tuple(replace(each, publication=_as_of(each.publication, now)) for each in dossier.link.candidates),
+        others=tuple(replace(each, publication=_as_of(each.publication, now)) for each in dossier.link.others),
     )
     on_it = {place for place, verdict in enumerate(dossier.verdicts) if dossier.claims[verdict.claim].paper == number}
     summary = dossier.summary
     return replace(
         dossier,
-        found=_swapped(dossier.found, before, now),
+        found=tuple(_as_of(each, now) for each in dossier.found),
         link=link,
         verdicts=tuple(
             cautioned([verdict], now, before)[0] if place in on_it else verdict
@@ -138,5 +133,13 @@ def _put(dossier: Dossier, before: Publication, now: Publication) -> Dossier:
     )
 
 
-def _swapped(found: Iterable[Publication], before: Publication, now: Publication) -> tuple[Publication, ...]:
-    return tuple(now if each == before else each for each in found)
+def _as_of(record: Publication, now: Publication) -> Publication:
+    """The record with what a re-check changes, where it is one of the same work; only one of them may have the body."""
+    if not same_work(record, now):
+        return record
+    return replace(
+        record,
+        standing=now.standing,
+        standing_checked=now.standing_checked,
+        published_doi=now.published_doi,
+    )

@@ -26,7 +26,7 @@ from summarizer import claims as claim_desk
 from summarizer import judge as bench
 from summarizer import write as writer
 from summarizer.check import Proof, check, flagged_texts, texts_to_check
-from summarizer.exhibits import columns_to_parse
+from summarizer.exhibits import columns_to_parse, papers_of
 from worker.cleaning import clean, require_english
 
 NO_SOURCE = Gap(
@@ -127,10 +127,9 @@ def read_full_text(dossier: Dossier, ports: Ports) -> Dossier:
 
 
 def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
-    """Suggest what a mistranslated term read, in the words of the article and its paper; repair the claims with it."""
+    """Suggest what a mistranslated term read, in the words of the article and its papers; repair the claims with it."""
     article = _article(dossier)
-    paper = bench.publication_of(dossier.link)
-    vocabulary = decide.publication_text(paper) if paper else ""
+    vocabulary = " ".join(map(decide.publication_text, papers_of(dossier.link)))
     trials = propose_trials(article.text, dossier.flags, vocabulary)
     scored = ports.fluency.score([text for trial in trials for text in trial.texts])
     flags = choose_readings(article.text, dossier.flags, trials, scored)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 from dossier.depth import BodySentence, Depth
-from dossier.findings import Author, Identifier, IdentifierKind, Publication
+from dossier.findings import Identifier, IdentifierKind, Publication
 from linker.doi import normal_doi
 from linker.sources import plain
 from linker.sources.declaration import Absence, Asker, Declaration, Pace, Request, given, in_path
@@ -65,8 +64,9 @@ def by_pmcid(pmcid: str, asker: Asker) -> Request:
 
 
 def parse(payload: bytes) -> tuple[Publication, ...]:
-    """The article, with the sentences of its body. Raises SourceUnavailable, also where there is no body.
+    """The article: what tells whose it is, its abstract and the sentences of its body.
 
+    Raises SourceUnavailable, also where there is no body. The rest is known from the record that led here.
     References, tables, figures with their captions, formulas and footnotes are left out, and so are sections on
     funding, interests and the like.
     """
@@ -84,19 +84,12 @@ def parse(payload: bytes) -> tuple[Publication, ...]:
 
 def _publication(front: _Element, body: tuple[BodySentence, ...]) -> Publication:
     meta = front if (found := front.find("article-meta")) is None else found
-    published, year = _dates(meta)
-    names = (_author(each) for each in meta.iterfind("contrib-group/contrib") if each.get("contrib-type") == "author")
     pmcid = re.sub(r"^(?=\d)", "PMC", _identifier(meta, "pmcid") or _identifier(meta, "pmc"))
     return Publication(
         doi=normal_doi(_identifier(meta, "doi")),
         title=plain.words(_prose(meta.find("title-group/article-title"))),
-        authors=tuple(author for author in names if author),
-        journal=plain.words(_prose(front.find("journal-meta/journal-title-group/journal-title"))),
-        year=year,
-        published=published,
         abstract=_abstract(meta),
         source=NAME,
-        pmid=plain.number_of(_identifier(meta, "pmid"), r"^(\d{1,8})$"),
         pmcid=plain.number_of(pmcid, r"^(PMC\d{4,9})$"),
         depth=Depth.FULL_TEXT,
         body=body,
@@ -147,25 +140,9 @@ def _abstract(meta: _Element) -> tuple[str, ...]:
     return tuple(sentence for each in _paragraphs(found) for sentence in plain.sentences(_prose(each)))
 
 
-def _author(contrib: _Element) -> Author | None:
-    return plain.named(_prose(contrib.find("name/surname")), _prose(contrib.find("name/given-names"))) or plain.named(
-        _prose(contrib.find("collab")), ""
-    )
-
-
 def _identifier(meta: _Element, kind: str) -> str:
     named = (each for each in meta.iterfind("article-id") if each.get("pub-id-type") == kind)
     return _prose(next(named, None)).strip()
-
-
-def _dates(meta: _Element) -> tuple[date | None, int | None]:
-    """The earliest day on which it came out, else the year."""
-    told = [
-        plain.ymd(*(_prose(each.find(part)).strip() for part in ("year", "month", "day")))
-        for each in meta.iterfind("pub-date")
-    ]
-    days = [day for day, _ in told if day]
-    return min(days, default=None), min((year for _, year in told if year), default=None)
 
 
 EUROPE_PMC_FULL_TEXT = Declaration(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from dossier.depth import BodySentence, Depth
 from dossier.errors import SourceRefused, SourceUnavailable
-from dossier.findings import Author, Identifier, IdentifierKind, Publication
+from dossier.findings import Identifier, IdentifierKind, Publication
 from dossier.record import Dossier, as_json, from_json
 from linker.sources.budget import Budget
 from linker.sources.declaration import Asker, Pace
@@ -43,10 +42,8 @@ def said(body: str) -> list[tuple[str, str]]:
 
 def test_the_front_tells_which_paper_it_is() -> None:
     (paper,) = parse(WHOLE)
-    assert (paper.doi, paper.pmid, paper.pmcid) == ("10.5555/owls.2025.7", "39000001", "PMC9000001")
+    assert (paper.doi, paper.pmcid) == ("10.5555/owls.2025.7", "PMC9000001")
     assert paper.title == "Barn owls hear mice under deep snow"
-    assert paper.authors == (Author("Strix", "Liran A."), Author("Kupchik", "Mona"), Author("The Owl Consortium"))
-    assert (paper.journal, paper.published, paper.year) == ("Journal of Night Birds", date(2025, 7, 21), 2025)
     assert paper.abstract == ("Owls flew over snow.", "They found 31 of 40 mice.", "Deep snow slowed them.")
     assert paper.depth is Depth.FULL_TEXT
 

@@ -150,7 +150,15 @@ def test_json_that_is_no_dossier_is_refused(text: str) -> None:
         from_json(text)
 
 
-def test_the_next_step_is_the_first_that_is_not_on_record(story: str, ports: Ports) -> None:
+def test_a_dossier_that_was_finished_before_a_step_was_put_in_stays_finished(story: str, ports: Ports) -> None:
+    dossier = run(story, ports)
+    older = tuple(made for made in dossier.provenance if made.step != "read_full_text")
+    assert next_step(replace(dossier, provenance=older)) is None
+    judged = tuple(made for made in older if made.step not in {"write_summary", "check_summary"})
+    assert next_step(replace(dossier, provenance=judged)) == STEPS[-2]
+
+
+def test_the_next_step_is_the_one_after_the_last_on_record(story: str, ports: Ports) -> None:
     dossier = Dossier(story)
     for step in STEPS:
         assert next_step(dossier) == step
@@ -212,3 +220,19 @@ def test_a_full_text_that_cannot_be_fetched_is_a_gap_and_the_abstract_serves(sto
     assert dossier.link.publication == BEES
     assert ("read_full_text", "Crossref is down") in {(gap.step, gap.why) for gap in dossier.gaps}
     assert [verdict.ruling for verdict in dossier.verdicts] == [Ruling.NO_EVIDENCE]
+
+
+def test_a_dossier_that_was_stored_before_there_were_several_papers_or_full_texts_can_be_read(
+    story: str, ports: Ports
+) -> None:
+    dossier = replace(linked_to_bees(story, ports), found=(BEES,))
+    body = json.loads(as_json(dossier))
+    (found,), (claim,) = body["found"], body["claims"]
+    pieces = [*body["verdicts"][0]["evidence"], *body["summary"]["sentences"][0]["evidence"]]
+    assert pieces
+    for record in (found, body["link"]["publication"]):
+        del record["depth"], record["body"], record["institutions"]
+    del body["link"]["others"], claim["paper"]
+    for piece in pieces:
+        del piece["section"]
+    assert from_json(json.dumps(body)) == dossier

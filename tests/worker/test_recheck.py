@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from config.settings import Settings
+from dossier.depth import BodySentence, Depth
 from dossier.errors import SourceUnavailable
 from dossier.findings import (
     Candidate,
@@ -113,6 +114,17 @@ def test_a_retraction_of_a_storys_second_paper_is_told_with_the_claims_about_tha
     ]  # fmt: skip
     assert done.summary is not None
     assert done.summary.note == f"Beware: the paper “{OTHER.title}” has been RETRACTED."
+
+
+def test_a_retraction_of_a_paper_read_in_full_reaches_the_record_among_what_was_found() -> None:
+    assert DOSSIER.link is not None
+    read = replace(OWLS, depth=Depth.FULL_TEXT, body=(BodySentence("Mice squeak.", "Results"),))
+    done = after(
+        Register("Crossref", (RETRACTED,)), dossier=replace(DOSSIER, link=replace(DOSSIER.link, publication=read))
+    )
+    assert done.link is not None
+    assert done.link.publication == replace(RETRACTED, depth=read.depth, body=read.body)
+    assert (done.found[0], done.link.candidates[0].publication) == (RETRACTED, RETRACTED)
 
 
 def test_the_sources_are_asked_by_identifier_and_for_nothing_else() -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossier.findings import Candidate, FurtherLink, Link, Publication, Standing
-from worker.report.wording import author_list, date_words, doi_address, percent, publication_date, web_address
+from dossier.depth import Depth
+from dossier.findings import Candidate, Evidence, FurtherLink, Link, Publication, Standing
+from worker.report.wording import (
+    author_list,
+    date_words,
+    doi_address,
+    evidence_source,
+    percent,
+    publication_date,
+    web_address,
+)
 
 STANDINGS: dict[Standing, str] = {
     Standing.RETRACTED: "RETRACTED",
@@ -37,12 +46,24 @@ def preprint_words(publication: Publication) -> str:
     return "this is a preprint; no published version is known" if publication.is_preprint else ""
 
 
+def depth_words(publication: Publication) -> str:
+    """How much of the paper its claims are checked against."""
+    told = publication.depth is Depth.FULL_TEXT or publication.abstract
+    return publication.depth if told else "title only"
+
+
+def evidence_words(evidence: Evidence, link: Link | None) -> str:
+    """Where a piece of evidence stands; where the story is on several papers, with the DOI of its own."""
+    source = evidence_source(evidence)
+    return f"{source} ({evidence.doi})" if link and link.others and evidence.doi else source
+
+
 def notes(publication: Publication) -> Iterator[tuple[str, str]]:
     """(label, words) for each thing that is known of the paper beyond its citation."""
     told = (
         ("Standing", standing_words(publication)),
         ("Preprint", preprint_words(publication)),
-        ("Checked against", publication.depth),
+        ("Checked against", depth_words(publication)),
         ("Free copy", web_address(publication.open_access) or ""),
     )
     return ((label, words) for label, words in told if words)

@@ -183,7 +183,7 @@ def _link_rows(dossier: Dossier, link: Link) -> Iterable[tuple[str, RenderableTy
     yield "Reasons", _listed(link.reasons)
     for further in link.others:
         yield "", Text()
-        yield "Also about", _text(f"another paper, {percent(further.probability, link.calibrated)}", "bold")
+        yield "Also about", _text(f"another paper, {percent(further.probability, calibrated=False)}", "bold")
         yield from _publication_rows(further.publication)
         yield "Found by", _text(papers.found_by(further))
         yield "Reasons", _listed(further.reasons)
@@ -226,7 +226,7 @@ def _claim_lines(dossier: Dossier, claim: Claim, verdict: Verdict | None) -> Ite
         yield _text(f"(repaired reading; the article has: “{claim.where.of(dossier.article.text)}”)", _QUIET)
     if verdict:
         yield _text(verdict.reason, _QUIET)
-        yield from (_indented(_evidence(piece)) for piece in verdict.evidence)
+        yield from (_indented(_evidence(piece, dossier.link)) for piece in verdict.evidence)
 
 
 def _ruling(verdict: Verdict | None) -> Text:
@@ -239,8 +239,8 @@ def _ruling(verdict: Verdict | None) -> Text:
     return words
 
 
-def _evidence(evidence: Evidence) -> Text:
-    source = wording.evidence_source(evidence)
+def _evidence(evidence: Evidence, link: Link | None) -> Text:
+    source = papers.evidence_words(evidence, link)
     return _text(f"{source}: ", "italic").append_text(_text(f"“{evidence.text}”"))
 
 
@@ -256,7 +256,7 @@ def _summary(dossier: Dossier) -> Iterable[RenderableType]:
         yield _indented(_text(sentence.text).append(f" {cites}", "cyan"))
     yield _indented(_text(wording.summary_status(summary), _QUIET))
     yield Text()
-    yield _labelled((f"[{number}]", _evidence(piece)) for number, piece in enumerate(pieces, 1))
+    yield _labelled((f"[{number}]", _evidence(piece, dossier.link)) for number, piece in enumerate(pieces, 1))
     if summary.left_out:
         yield Text()
         for why, items in grouping.left_out_by_reason(summary).items():

@@ -26,6 +26,7 @@ from dossier.findings import (
     Summary,
 )
 from dossier.record import Dossier, Gap
+from linker.stored import same_work
 from worker.cleaning import LANGUAGES
 from worker.report.grouping import steps_taken
 
@@ -176,7 +177,8 @@ def link_line(dossier: Dossier) -> str:
 def others(link: Link) -> tuple[Candidate, ...]:
     """The candidates worth showing beside the outcome: the runner-up to a linked paper, else the best three."""
     if link.outcome is Outcome.LINKED:
-        return tuple(one for one in link.candidates if one.publication not in link.publications)[:1]
+        linked = link.publications
+        return tuple(one for one in link.candidates if not any(same_work(one.publication, each) for each in linked))[:1]
     return link.candidates[:3]
 
 

@@ -11,10 +11,25 @@ from datetime import date
 from bs4 import BeautifulSoup
 from rich.console import Console
 
-from dossier.findings import Candidate, Link, Outcome, Publication, Standing, Step
+from dossier.depth import BodySentence, Depth
+from dossier.findings import (
+    AbstractOrigin,
+    Candidate,
+    Claim,
+    Evidence,
+    FurtherLink,
+    Link,
+    Outcome,
+    Publication,
+    Ruling,
+    Standing,
+    Step,
+    Verdict,
+)
 from dossier.record import Dossier, as_json, link_as_json
+from dossier.text import Span
 from summarizer.standing import cautioned, noted
-from worker.report import papers
+from worker.report import papers, wording
 from worker.report.page import story_page
 from worker.report.terminal import render, render_link
 
@@ -96,3 +111,36 @@ def test_the_report_on_the_link_alone_shows_no_claim(full: Dossier) -> None:
     out = printed(full, render_link)
     assert "The paper" in out
     assert "What the story claims" not in out
+
+
+def test_it_is_said_how_much_of_a_paper_claims_are_checked_against() -> None:
+    with_abstract = replace(OWLS, abstract=("Owls hear well.",))
+    read = replace(with_abstract, depth=Depth.FULL_TEXT, body=(BodySentence("Mice squeak.", "Results"),))
+    told = [dict(papers.notes(each))["Checked against"] for each in (OWLS, with_abstract, read)]
+    assert told == ["title only", "abstract only", "full text"]
+
+
+def test_a_paper_that_was_read_in_full_is_not_its_own_runner_up() -> None:
+    bats = Candidate(Publication("10.5555/bats", "Bats hear moths"), 0.1, ())
+    read = replace(OWLS, depth=Depth.FULL_TEXT, body=(BodySentence("Mice squeak.", "Results"),))
+    link = replace(LINK, publication=read, candidates=(Candidate(OWLS, 0.97, ()), bats))
+    assert wording.others(link) == (bats,)
+
+
+def test_both_reports_say_which_of_two_papers_a_claim_and_its_evidence_are_of() -> None:
+    bats = Publication("10.5555/bats", "Bats hear moths", abstract=("Bats hear moths from afar.",))
+    evidence = Evidence(bats.doi, 0, bats.abstract[0], AbstractOrigin.PUBLISHER, 0.8)
+    dossier = Dossier(
+        "x",
+        claims=(Claim(Span(0, 4), "Owls hear."), Claim(Span(5, 9), "Bats hear.", paper=1)),
+        link=replace(LINK, others=(FurtherLink(bats, 0.91, "people + topic", ("names Nycta",), Step.NAMES),)),
+        verdicts=(Verdict(1, Ruling.SUPPORTED, 0.7, False, "much the same", (evidence,)),),
+    )
+    page = " ".join(BeautifulSoup(story_page(dossier), "lxml").get_text(" ").split())
+    for told in (printed(dossier), page):
+        assert told.count("10.5555/bats") >= 2
+        assert "bout “Owls hear mice”" in told
+        assert "bout “Bats hear moths”" in told
+        assert "names Nycta" in told
+        assert "~91%" in told
+        assert "the paper's abstract, sentence 1 (10.5555/bats)" in told
