@@ -20,8 +20,9 @@ from threading import Thread
 import pytest
 
 from config.settings import Settings
-from dossier.findings import Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
+from dossier.findings import Claim, Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
 from dossier.record import Dossier
+from dossier.text import Span
 from evaluation.rig import RedisServer, Workers
 from worker.desk import open_dossiers
 from worker.line.recheck import recheck, send_due
@@ -34,6 +35,7 @@ CLI = ["-m", "worker.cli"]
 WITHIN_S = 60.0
 DOSSIER = Dossier(
     "https://example.org/owls",
+    claims=(Claim(Span(0, 10), "Owls hear."),),
     link=Link(Outcome.LINKED, Publication(DOI, "Owls hear mice"), 0.9, False, "title", ()),
     verdicts=(Verdict(0, Ruling.SUPPORTED, 0.7, False, "sentence 1 says much the same"),),
     summary=Summary((), (), True),
