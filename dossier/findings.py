@@ -223,6 +223,16 @@ class Ruling(StrEnum):
     UNREADABLE = "UNREADABLE"
 
 
+class Exaggeration(StrEnum):
+    """What an EXAGGERATED claim makes more of than the paper does."""
+
+    CAUSE = "correlation told as cause"
+    PEOPLE = "animals or cells told as people"
+    HEDGE = "hedge lost"
+    RELATIVE = "relative risk told as absolute"
+    WHOLE = "a part told as the whole"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A checkable statement of the article.
@@ -260,6 +270,7 @@ class Verdict:
     """The ruling on claim number `claim` (index into Dossier.claims), with its rationale sentences.
 
     `probability` is the confidence in the ruling; None where the claim was not judged (UNCHECKED, UNREADABLE).
+    `exaggeration` is set where the ruling is EXAGGERATED.
     """
 
     claim: int
@@ -268,30 +279,4 @@ class Verdict:
     calibrated: bool
     reason: str
     evidence: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the summary, what backs it, and the claims (indices) that it restates."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    claims: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A statement that the summary does not make, and why."""
-
-    text: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The plain summary. `verified` is True only after check_summary, and only with a linked publication."""
-
-    sentences: tuple[Sentence, ...]
-    left_out: tuple[LeftOut, ...]
-    verified: bool
-    note: str = ""
+    exaggeration: Exaggeration | None = None

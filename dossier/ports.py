@@ -114,6 +114,38 @@ class Vectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """What a paper says, and what is claimed of it."""
+
+    premise: str
+    hypothesis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How probable it is that the premise supports the hypothesis, contradicts it, or does not say enough of it."""
+
+    supported: float
+    contradicted: float
+    not_enough: float
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How strongly a sentence says that one thing brings about another: not at all, goes with it, may, does.
+
+    Four probabilities that come to 1.
+    """
+
+    none: float
+    correlational: float
+    conditional: float
+    causal: float
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageGuess:
     """ISO 639-1 code of the likeliest language, and its probability, 0 to 1."""
 
@@ -162,6 +194,14 @@ class Grammar(Protocol):
     def parse(self, texts: Sequence[str]) -> tuple[Parse, ...]: ...
 
 
+class Entailment(Protocol):
+    """Says of each pair whether the premise supports the hypothesis, and of each text how strong a cause it states."""
+
+    def judge(self, pairs: Sequence[Pair]) -> tuple[Judgement, ...]: ...
+
+    def weigh(self, texts: Sequence[str]) -> tuple[Strength, ...]: ...
+
+
 class Languages(Protocol):
     """Says which language a text is in."""
 
@@ -200,5 +240,6 @@ class Ports:
     tagger: Tagger
     grammar: Grammar
     embedder: Embedder
+    entailment: Entailment
     sources: tuple[Source, ...] = ()
     full_texts: tuple[Source, ...] = ()

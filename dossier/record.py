@@ -8,7 +8,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from dossier.findings import Claim, Flag, Garble, Kind, Link, Publication, Summary, Verdict
+from dossier.findings import Claim, Flag, Garble, Kind, Link, Publication, Verdict
+from dossier.summary import Summary
 from dossier.text import Article, Page, Passage
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Which table of figures? `python -m evaluation garble|link|verify --data DIR`; `floors` holds all to floors.json.
+"""Which table of figures? `python -m evaluation garble|link|verify|summary --data DIR`; `floors` holds all to its pins.
 
 `chaos` needs no data: it is the second engine's trial. Nor does `speed`: the scorer's cost on this machine. `library`
 makes a large library of a small one, and measures searches in it.
@@ -12,13 +12,26 @@ from pathlib import Path
 
 from dossier.errors import CopydeskError, InputUnusable, NotFound
 from dossier.ports import Ports
-from evaluation import chaos, garble, library_scale, link, link_cost, planted, speed, verify
+from evaluation import (
+    chaos,
+    consistency,
+    exaggeration,
+    garble,
+    lay,
+    library_scale,
+    link,
+    link_cost,
+    planted,
+    refusals,
+    speed,
+    verify,
+)
 from evaluation.desk import open_ports
 from evaluation.floors import compare
 from evaluation.rows import Figure, show
 
 OWN = Path(__file__).with_name("own")
-DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0}
+DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0, "summary": 0}
 """Rows of each set (garble: of each engine of garble/pairs; evaluation/garble.py says how many of its other sets)
 unless --sample says otherwise; 0 is all.
 
@@ -72,7 +85,8 @@ def measure(table: str, data: Path, rows: int | None, ports: Ports, plot: Path |
         return garble.measure(data, size, ports, plot)
     if table == "link":
         return link.measure(data, size, ports)
-    return verify.measure(data, size, ports) + planted.measure(data, size, ports)
+    parts = (lay, refusals) if table == "summary" else (verify, planted, exaggeration, consistency)
+    return [figure for part in parts for figure in part.measure(data, size, ports)]
 
 
 def measure_all(data: Path, rows: int | None, ports: Ports) -> list[Figure]:

@@ -13,10 +13,24 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from dossier.errors import InputUnusable
-from dossier.ports import Embedder, Fluency, Grammar, Markup, Outline, Parse, Scored, Tagger, Vectors
+from dossier.ports import (
+    Embedder,
+    Entailment,
+    Fluency,
+    Grammar,
+    Judgement,
+    Markup,
+    Outline,
+    Pair,
+    Parse,
+    Scored,
+    Strength,
+    Tagger,
+    Vectors,
+)
 
-Asked = TypeVar("Asked", str, Outline)
-Answer = TypeVar("Answer", Scored, Markup, Parse, Vectors)
+Asked = TypeVar("Asked", str, Outline, Pair)
+Answer = TypeVar("Answer", Scored, Markup, Parse, Vectors, Judgement, Strength)
 
 
 class CachedFluency:
@@ -72,6 +86,28 @@ class CachedEmbedder:
             return self._inner.embed(texts)
         answers = [self._kept.answer(text) for text in texts]
         return Vectors(tuple(row for answer in answers for row in answer.rows), answers[0].model)
+
+
+class CachedEntailment:
+    """The Entailment port, likewise: by pair."""
+
+    def __init__(self, inner: Entailment, folder: Path, revision: str) -> None:
+        def ask(pair: Pair) -> Judgement:
+            return inner.judge([pair])[0]
+
+        def weigh(text: str) -> Strength:
+            return inner.weigh([text])[0]
+
+        self._kept = _Kept(ask, folder / f"entailment-{revision}.sqlite3", Judgement)
+        self._weighed = _Kept(weigh, folder / f"strength-{revision}.sqlite3", Strength)
+
+    def judge(self, pairs: Sequence[Pair]) -> tuple[Judgement, ...]:
+        """As Entailment.judge."""
+        return tuple(map(self._kept.answer, pairs))
+
+    def weigh(self, texts: Sequence[str]) -> tuple[Strength, ...]:
+        """As Entailment.weigh."""
+        return tuple(map(self._weighed.answer, texts))
 
 
 class _Kept(Generic[Asked, Answer]):

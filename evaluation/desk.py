@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import astuple, replace
 from hashlib import sha256
+from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from config.settings import MODELS_TOML, load_settings
 from dossier.ports import Ports
-from evaluation.cached import CachedEmbedder, CachedFluency, CachedGrammar, CachedTagger
+from evaluation.cached import CachedEmbedder, CachedEntailment, CachedFluency, CachedGrammar, CachedTagger
+from language import entailer
 from language.catalogue import Role, choose_model, load_catalogue
 from language.tagger import WEIGHTS
-from worker.desk import open_desk
+from worker.desk import open_desk, open_store
+
+
+def grammar_folder() -> Path:
+    """Where the parser's pipeline lies."""
+    store, catalogue = open_store(load_settings())
+    return store.path(choose_model(catalogue, Role.GRAMMAR))
 
 
 def open_ports() -> Ports:
@@ -21,11 +29,12 @@ def open_ports() -> Ports:
     folder = user_cache_path("copydesk") / "evaluation"
     catalogue = load_catalogue(MODELS_TOML)
     revision = {role: "-".join(astuple(choose_model(catalogue, role).identity)) for role in Role}
-    weights = sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
+    weights, entailing = (sha256(each.read_bytes()).hexdigest()[:12] for each in (WEIGHTS, entailer.WEIGHTS))
     return replace(
         ports,
         fluency=CachedFluency(ports.fluency, folder, revision[Role.FLUENCY]),
         tagger=CachedTagger(ports.tagger, folder, f"{revision[Role.FLUENCY]}-{weights}"),
         grammar=CachedGrammar(ports.grammar, folder, revision[Role.GRAMMAR]),
         embedder=CachedEmbedder(ports.embedder, folder, revision[Role.EMBEDDER]),
+        entailment=CachedEntailment(ports.entailment, folder, f"{revision[Role.EMBEDDER]}-{entailing}"),
     )

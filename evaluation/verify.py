@@ -7,7 +7,6 @@ SUPPORTED from SUPPORT_SIMILARITY on, else NO_EVIDENCE, and takes the nearest se
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,15 +27,12 @@ from worker.steps import judge_claims
 RULINGS = (Ruling.SUPPORTED, Ruling.CONTRADICTED, Ruling.NO_EVIDENCE)
 """What the experts rule, and what macro_f1 is the mean over."""
 
-FITTED_ON = "scifact_train"
-"""The set on one half of which the thresholds and probabilities in summarizer/judge.py were fitted. That half, and
-the whole, are marked as seen. The other half is not; but the rules on numbers were tightened after false conflicts
-of both had been looked at, so its CONTRADICTED figures are a little kind."""
+SEEN = "scifact_train"
+"""The set on which the entailment model and the score were fitted. `training.fit_verdicts` says how they do on claims
+that were left out."""
 
 PROPORTIONS = ("accuracy", "precision")
 """Metrics that are shares of rows, and so have an interval."""
-
-FITTING, REPORTING = "fitting half", "reporting half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +73,8 @@ def measure(data: Path, size: int | None, ports: Ports) -> list[Figure]:
         said = [
             Said(case, _judged(case, ports), _by_similarity(case, ports)) for case in counted(cases, f"{name} claims")
         ]
-        figures += _figures(name, None, said)
-        if name == FITTED_ON:
-            for part in (FITTING, REPORTING):
-                figures += _figures(name, part, [each for each in said if half(each.case.abstract) == part])
+        figures += _figures(name, said)
     return figures
-
-
-def half(abstract: Sequence[str]) -> str:
-    """The half of FITTED_ON that a record belongs to, by its abstract, so that no abstract is on both sides."""
-    odd = int(hashlib.sha256("".join(abstract).encode()).hexdigest(), 16) % 2
-    return REPORTING if odd else FITTING
 
 
 def _case(case: Labelled) -> Dossier:
@@ -116,7 +103,7 @@ def _by_similarity(case: Labelled, ports: Ports) -> Ruled:
     return Ruled(Ruling.SUPPORTED, frozenset({nearest - 1} - {-1}))
 
 
-def _figures(name: str, part: str | None, said: Sequence[Said]) -> list[Figure]:
+def _figures(name: str, said: Sequence[Said]) -> list[Figure]:
     if not said:
         return []
     cases = [each.case for each in said]
@@ -128,11 +115,9 @@ def _figures(name: str, part: str | None, said: Sequence[Said]) -> list[Figure]:
         ("similarity alone", [each.near for each in said]),
         ("majority", [majority] * len(said)),
     ):
-        found += [Figure(name, part, system, *value) for value in _agreement(cases, ruled)]
-    found += _by_ruling(name, part, said)
-    return [
-        replace(with_interval(figure, PROPORTIONS), seen=name == FITTED_ON and part != REPORTING) for figure in found
-    ]
+        found += [Figure(name, None, system, *value) for value in _agreement(cases, ruled)]
+    found += _by_ruling(name, said)
+    return [replace(with_interval(figure, PROPORTIONS), seen=name == SEEN) for figure in found]
 
 
 def _agreement(cases: Sequence[Labelled], ruled: Sequence[Ruled]) -> Iterator[tuple[str, float, int]]:
@@ -149,13 +134,12 @@ def _agreement(cases: Sequence[Labelled], ruled: Sequence[Ruled]) -> Iterator[tu
         yield "evidence_f1", 2 * shared / named, len(rationales)
 
 
-def _by_ruling(name: str, part: str | None, said: Sequence[Said]) -> Iterator[Figure]:
+def _by_ruling(name: str, said: Sequence[Said]) -> Iterator[Figure]:
     """Of each ruling that we give: how often it is right, and by how much its mean probability is over that."""
     for ruling in RULINGS:
         given = [each for each in said if each.ours.ruling is ruling]
         if given:
             precision = float(np.mean([each.case.ruling is ruling for each in given]))
             stated = float(np.mean([each.ours.probability or 0.0 for each in given]))
-            slice_name = f"{part}, ruled {ruling}" if part else f"ruled {ruling}"
-            yield Figure(name, slice_name, "copydesk", "precision", precision, len(given))
-            yield Figure(name, slice_name, "copydesk", "overstated", stated - precision, len(given))
+            yield Figure(name, f"ruled {ruling}", "copydesk", "precision", precision, len(given))
+            yield Figure(name, f"ruled {ruling}", "copydesk", "overstated", stated - precision, len(given))

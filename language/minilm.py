@@ -40,6 +40,11 @@ class MiniLM:
                         rows[place] = tuple(round(number, 4) for number in row)
         return Vectors(tuple(rows), self._model)
 
+    def parts(self) -> tuple[Any, Any]:
+        """The tokenizer and the network, loaded once, for a model that builds on them and changes nothing in them."""
+        with self._turn:
+            return self._loaded
+
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:
         """Token ids of texts of like length, with their places, so that little is padded."""
         tokenizer, _ = self._loaded

@@ -15,12 +15,15 @@ from zlib import crc32
 
 from dossier.ports import (
     Entity,
+    Judgement,
     LanguageGuess,
     Markup,
     ModelName,
     Outline,
+    Pair,
     Parse,
     Scored,
+    Strength,
     Tagged,
     TokenOdds,
     TokenScore,
@@ -139,6 +142,35 @@ class TeachingGrammar(_Slow):
         return Parse(sentences, tuple(words), _apart(entities), TEACHING)
 
 
+class TeachingEntailer(_Slow):
+    """The Entailment port by rule: the share of the hypothesis's words that the premise has, turned round by "not"."""
+
+    def judge(self, pairs: Sequence[Pair]) -> tuple[Judgement, ...]:
+        """Probabilities that come to 1."""
+        time.sleep(self.delay_s)
+        return tuple(self._judge_one(pair) for pair in pairs)
+
+    def weigh(self, texts: Sequence[str]) -> tuple[Strength, ...]:
+        """By the first word that tells: may, causes, linked."""
+        time.sleep(self.delay_s)
+        return tuple(self._weigh_one(text.lower()) for text in texts)
+
+    def _weigh_one(self, text: str) -> Strength:
+        if re.search(r"\b(?:may|might|could)\b", text):
+            return Strength(0.0, 0.0, 1.0, 0.0, TEACHING)
+        if re.search(r"\b(?:causes?|caused|leads? to)\b", text):
+            return Strength(0.0, 0.0, 0.0, 1.0, TEACHING)
+        linked = float(bool(re.search(r"\b(?:linked|associated)\b", text)))
+        return Strength(1.0 - linked, linked, 0.0, 0.0, TEACHING)
+
+    def _judge_one(self, pair: Pair) -> Judgement:
+        ours, theirs = (set(re.findall(r"\w+", text.lower())) for text in (pair.hypothesis, pair.premise))
+        share = round(len(ours & theirs) / len(ours), 4) if ours else 0.0
+        turned = ("not" in ours) != ("not" in theirs)
+        supported, contradicted = (0.0, share) if turned else (share, 0.0)
+        return Judgement(supported, contradicted, round(1.0 - share, 4), TEACHING)
+
+
 class TeachingLanguages(_Slow):
     """The Languages port by rule: the language whose commonest words occur most, English where none do."""
 
@@ -154,7 +186,7 @@ class TeachingLanguages(_Slow):
 
 def teaching_models(
     delay_s: float = 0,
-) -> tuple[TeachingLanguages, TeachingFluency, TeachingTagger, TeachingGrammar, TeachingEmbedder]:
+) -> tuple[TeachingLanguages, TeachingFluency, TeachingTagger, TeachingGrammar, TeachingEmbedder, TeachingEntailer]:
     """All of them, in the order of Ports."""
     return (
         TeachingLanguages(delay_s),
@@ -162,6 +194,7 @@ def teaching_models(
         TeachingTagger(delay_s),
         TeachingGrammar(delay_s),
         TeachingEmbedder(delay_s),
+        TeachingEntailer(delay_s),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dossier.ports import Parse
 from summarizer.accord import Accord, Compared
 from summarizer.directions import Change, Way, changes_in, compare_directions, ways_in
-from summarizer.quantities import Quantity, compare_quantities, quantities_in
+from summarizer.numbers import compare_quantities
+from summarizer.quantities import Quantity, quantities_in
 from summarizer.tree import Tree
 
 

@@ -1,48 +1,33 @@
-"""What does the linked publication say of each claim? By rules: similarity, numbers, direction.
+"""What does the linked publication say of each claim? Rules on numbers and populations first, then a fitted score.
 
-Thresholds and probabilities were fitted on one half of SciFact train (verify/claims/scifact_train: 919 claims that
-experts wrote, each with an abstract; 439 rows, no abstract on both sides) with all-MiniLM-L6-v2, and reported on the
-other (480 rows); `python -m evaluation verify` prints both. Macro-F1 .487 and .453, where similarity alone, with the
-same threshold, has .458 and .438; SUPPORTED is right in .64 and .57 of its cases, CONTRADICTED in 4 of 4 and 6 of 6,
-which are few of those that there are (F1 .09 and .10). The rules on numbers were tightened after false conflicts of
-both halves had been seen. On the other half the probabilities came out .06 too high for SUPPORTED and .04 for
-NO_EVIDENCE, and a news claim is not an expert's: they are marked as not calibrated. Nothing was fitted on full texts,
-of which no labelled set is at hand: their sentences support by the same threshold, and contradict by a stricter one.
+- A number, a unit or a group of people that the paper has otherwise is CONTRADICTED; a finding on animals told of
+  people is EXAGGERATED (summarizer/numbers.py, population.py).
+- Else summarizer/score.py weighs what the entailment model, the cosines and the rules on direction say; its
+  probabilities were fitted on claims that experts wrote (SciFact), so that they are calibrated for those.
+- What the paper supports, or does not gainsay, is EXAGGERATED where it is told as a cause or without the paper's hedge
+  (summarizer/strength.py).
+
+`python -m evaluation verify` prints how well each does, docs/verdicts.md how it was fitted; nothing on full texts.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from dossier.findings import Claim, Evidence, Flag, Link, Outcome, Publication, Ruling, Verdict
-from dossier.ports import Parse
-from summarizer.accord import Accord
+from dossier.findings import Claim, Flag, Link, Outcome, Publication, Ruling, Verdict
+from dossier.ports import Judgement, Pair, Parse, Strength
+from summarizer.bench import Bench
 from summarizer.claims import unreadable_flags
-from summarizer.exhibits import Exhibit, can_be_judged_by, columns_to_parse, evidence_for, exhibits, papers_of, place
-from summarizer.facts import Comparison, compare, facts_in
+from summarizer.exhibits import can_be_judged_by, columns_to_parse, exhibits, papers_of
+from summarizer.facts import facts_in
+from summarizer.score import PAIRED
 from summarizer.standing import cautioned
 
-#: Least cosine of claim and sentence for SUPPORTED: on the fitting half macro-F1 is best at .62 (.50) and within one
-#: standard error of that up to .66, where fewer claims are called SUPPORTED wrongly.
+#: Least cosine for SUPPORTED by similarity alone, as `evaluation verify` measures it and the check of the summary asks:
+#: on one half of SciFact train macro-F1 is best at .62 (.50) and within one standard error of that up to .66.
 SUPPORT_SIMILARITY = 0.66
-#: Least cosine for a conflict to count, that is, for the two to be on one subject. On the fitting half no conflict
-#: under it was right.
-SUBJECT_SIMILARITY = 0.5
-#: The same for a sentence of the body, which also tells of others' work and of trials that failed: set by hand.
-BODY_SUBJECT_SIMILARITY = SUPPORT_SIMILARITY
-#: The rationale has at most this many sentences, and the later ones stand within this much of the best.
-RATIONALE_SENTENCES = 2
-RATIONALE_DROP = 0.1
-#: A sentence that agrees, and is no more than this less near, keeps another one from being a contradiction.
-VETO_DROP = 0.05
-#: Logistic (intercept, slope) of "the ruling is right" over the best cosine, fitted on the fitting half.
-SUPPORTED_ODDS = (-1.61, 2.78)
-NO_EVIDENCE_ODDS = (5.47, -8.7)
-#: 4 of 4 conflicts were right on the fitting half; by the rule of succession.
-CONTRADICTED_PROBABILITY = 0.83
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,8 @@ class Texts:
 class Case:
     """All that a judgement rests on. `similarity` (claims by paper) and `claim_parses` are those of `texts_to_compare`.
 
-    `paper_parses` are those of `columns_to_parse` alone.
+    `paper_parses` are those of `columns_to_parse` alone; `judgements` those of `pairs_to_judge`, in its order;
+    `claim_strengths` and `paper_strengths` those of the texts that are parsed.
     """
 
     claims: tuple[Claim, ...]
@@ -66,6 +52,9 @@ class Case:
     claim_parses: tuple[Parse, ...] = ()
     paper_parses: tuple[Parse, ...] = ()
     similarity: tuple[tuple[float, ...], ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    claim_strengths: tuple[Strength, ...] = ()
+    paper_strengths: tuple[Strength, ...] = ()
 
 
 def texts_to_compare(claims: Sequence[Claim], link: Link | None) -> Texts:
@@ -84,16 +73,49 @@ def publication_of(link: Link | None) -> Publication | None:
     return next(iter(papers_of(link)), None)
 
 
+def pairs_to_judge(
+    claims: Sequence[Claim], link: Link | None, similarity: Sequence[Sequence[float]]
+) -> tuple[Pair, ...]:
+    """What the entailment model must be asked for: each claim with the nearest sentences of its paper."""
+    shown = exhibits(link)
+    if not shown:
+        return ()
+    return tuple(
+        Pair(shown[column].text, claim.text)
+        for claim, own, row in zip(claims, _own_columns(claims, link, similarity), similarity, strict=True)
+        for column in _nearest(own, row)
+    )
+
+
+def _own_columns(
+    claims: Sequence[Claim], link: Link | None, similarity: Sequence[Sequence[float]]
+) -> Iterable[list[int]]:
+    """Per claim, the exhibits of its paper that are compared in full; none where there is nothing to judge by."""
+    shown = exhibits(link)
+    columns = columns_to_parse(claims, link, similarity)
+    return ([column for column in columns if shown[column].paper == claim.paper] for claim in claims)
+
+
+def _nearest(columns: Sequence[int], similarity: Sequence[float]) -> list[int]:
+    return sorted(columns, key=lambda column: (-similarity[column], column))[:PAIRED]
+
+
 def judge(case: Case) -> tuple[Verdict, ...]:
     """One verdict per claim, in order, each by the paper that the claim is about."""
     papers = papers_of(case.link)
+    shown = exhibits(case.link)
     columns = columns_to_parse(case.claims, case.link, case.similarity)
-    shown = [exhibits(case.link)[column] for column in columns]
-    facts = [facts_in(each.text, parse) for each, parse in zip(shown, case.paper_parses, strict=True)]
+    parsed = dict(zip(columns, case.paper_parses, strict=True))
+    facts = {column: facts_in(shown[column].text, parse) for column, parse in parsed.items()}
+    strengths = dict(zip(columns, case.paper_strengths, strict=True))
+    owned = list(_own_columns(case.claims, case.link, case.similarity)) if shown else [[] for _ in case.claims]
+    judged = iter(case.judgements)
     verdicts: list[Verdict] = []
-    for number, claim in enumerate(case.claims):
+    for number, (claim, own) in enumerate(zip(case.claims, owned, strict=True)):
         paper = papers[claim.paper] if papers else None
         why = _why_unchecked(case.link, paper)
+        near = _nearest(own, case.similarity[number]) if own else []
+        judgements = [next(judged) for _ in near]
         if paper is None or why:
             verdicts.append(_not_judged(number, Ruling.UNCHECKED, why))
             continue
@@ -101,94 +123,21 @@ def judge(case: Case) -> tuple[Verdict, ...]:
             what = "a garbled passage" if len(garbled) == 1 else "garbled passages"
             verdicts.append(_not_judged(number, Ruling.UNREADABLE, f"it rests on {what}, so it is not checked"))
             continue
-        stated = facts_in(claim.text, case.claim_parses[number])
-        own = [at for at, each in enumerate(shown) if each.paper == claim.paper]
-        similarity = [case.similarity[number][columns[at]] for at in own]
-        compared = [compare(stated, facts[at]) for at in own]
-        bench = _Bench(paper, [shown[at] for at in own], similarity, compared, bool(stated.quantities))
-        verdicts += cautioned([_ruled(number, claim, bench)], paper)
-    return tuple(verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    """One claim beside its paper: the sentences (title first), and the cosine and the comparison with each."""
-
-    publication: Publication
-    shown: Sequence[Exhibit]
-    similarity: Sequence[float]
-    compared: Sequence[Comparison]
-    has_numbers: bool
-
-    def best(self) -> list[int]:
-        """Columns of the rationale, nearest first."""
-        ranked = sorted(range(len(self.similarity)), key=lambda column: (-self.similarity[column], column))
-        least = self.similarity[ranked[0]] - RATIONALE_DROP
-        return [column for column in ranked[:RATIONALE_SENTENCES] if self.similarity[column] >= least]
-
-    def evidence(self, columns: Sequence[int]) -> tuple[Evidence, ...]:
-        """The sentences as evidence."""
-        return tuple(
-            evidence_for(self.publication, self.shown[column].sentence, self.similarity[column]) for column in columns
+        bench = Bench(
+            number,
+            claim,
+            paper,
+            case.claim_parses[number],
+            {column: shown[column] for column in own},
+            {column: parsed[column] for column in own},
+            {column: facts[column] for column in own},
+            {column: strengths[column] for column in own},
+            case.claim_strengths[number],
+            {column: case.similarity[number][column] for column in own},
+            dict(zip(near, judgements, strict=True)),
         )
-
-    def place(self, column: int) -> str:
-        """Which sentence it is, in words."""
-        return place(self.publication, self.shown[column].sentence)
-
-
-def _ruled(number: int, claim: Claim, bench: _Bench) -> Verdict:
-    reading = "in its repaired reading, " if claim.repaired else ""
-    conflict = _conflict(bench)
-    if conflict is not None:
-        why = f"{reading}{bench.place(conflict)} says otherwise: {bench.compared[conflict].conflict}"
-        found = bench.evidence([conflict])
-        return Verdict(number, Ruling.CONTRADICTED, CONTRADICTED_PROBABILITY, False, why, found)
-    best = bench.best()
-    nearest, similarity = bench.compared[best[0]], bench.similarity[best[0]]
-    missing = bench.has_numbers and not any(bench.compared[column].numbers.accord is Accord.AGREE for column in best)
-    probability = round(_logistic(NO_EVIDENCE_ODDS, similarity), 2)
-    if similarity < SUPPORT_SIMILARITY:
-        text = "paper" if bench.publication.body else "record's abstract"
-        why = f"{reading}no sentence of the {text} is near enough; the nearest is {bench.place(best[0])}"
-    elif missing:
-        why = f"{reading}{bench.place(best[0])} is near, and the numbers of the claim are not there"
-    elif nearest.doubt:
-        why = f"{reading}{bench.place(best[0])} is near, and {nearest.doubt}"
-    else:
-        probability = round(_logistic(SUPPORTED_ODDS, similarity), 2)
-        why = f"{reading}{bench.place(best[0])} says much the same{_agreement(nearest, bench.has_numbers)}"
-        return Verdict(number, Ruling.SUPPORTED, probability, False, why, bench.evidence(best))
-    near = [column for column in best if bench.similarity[column] >= SUBJECT_SIMILARITY]
-    return Verdict(number, Ruling.NO_EVIDENCE, probability, False, why, bench.evidence(near))
-
-
-def _conflict(bench: _Bench) -> int | None:
-    """The column that contradicts the claim, nearest first; None where none does, or a sentence as near agrees."""
-    for column in sorted(range(len(bench.compared)), key=lambda column: -bench.similarity[column]):
-        nearness = bench.similarity[column]
-        if nearness < SUBJECT_SIMILARITY:
-            return None
-        if bench.shown[column].in_body and nearness < BODY_SUBJECT_SIMILARITY:
-            continue
-        one = bench.compared[column]
-        rivals = [
-            other for other, near in zip(bench.compared, bench.similarity, strict=True) if near >= nearness - VETO_DROP
-        ]
-        number_agrees = any(other.numbers.accord is Accord.AGREE for other in bench.compared)
-        direction_agrees = any(other.direction.accord is Accord.AGREE for other in rivals)
-        if one.numbers.accord is Accord.CONFLICT and not number_agrees:
-            return column
-        if one.direction.accord is Accord.CONFLICT and not direction_agrees:
-            return column
-    return None
-
-
-def _agreement(nearest: Comparison, has_numbers: bool) -> str:
-    found = ["the numbers"] if has_numbers else []
-    found += ["the direction"] if nearest.direction.accord is Accord.AGREE else []
-    agree = "agree" if len(found) > 1 or has_numbers else "agrees"
-    return f", and {' and '.join(found)} {agree}" if found else ""
+        verdicts += cautioned([bench.ruled()], paper)
+    return tuple(verdicts)
 
 
 def _why_unchecked(link: Link | None, publication: Publication | None) -> str:
@@ -207,7 +156,3 @@ def _why_unchecked(link: Link | None, publication: Publication | None) -> str:
 
 def _not_judged(number: int, ruling: Ruling, why: str) -> Verdict:
     return Verdict(number, ruling, None, False, why)
-
-
-def _logistic(odds: tuple[float, float], similarity: float) -> float:
-    return 1.0 / (1.0 + math.exp(-(odds[0] + odds[1] * similarity)))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from dossier.findings import Claim, Flag, LeftOut, Link, Publication, Ruling, Sentence, Summary, Verdict
+from dossier.findings import Claim, Flag, Link, Publication, Ruling, Verdict
+from dossier.summary import LeftOut, Misreport, Sentence, Summary
 from dossier.text import Article
 from summarizer.check import flagged_texts, held_passage
 from summarizer.exhibits import TITLE, can_be_judged_by, evidence_for, papers_of
-from summarizer.plain import plainly
+from summarizer.opening import opening
+from summarizer.simplify import Plain
 from summarizer.standing import noted
 
 #: The most words of a summary, and how many are enough: 80 to 150 where the paper has so much to tell.
 MOST_WORDS = 150
 FULL_WORDS = 110
+MOST_MISREPORTS = 3
+BACKGROUND = 3.0
+_RESEARCHERS = "The researchers"
 #: Least cosine with the paper for a sentence of the story to be told again. Stricter than SUPPORTED, which is right in
 #: three cases of five (judge.py): a half of a long sentence that the paper does not back costs it about this much.
 TELLING_SIMILARITY = 0.8
@@ -38,12 +44,37 @@ _LEFT_OUT: dict[Ruling, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """One paper's part of the summary: its abstract in plain sentences, its opening, its share of the words."""
+
+    paper: Publication
+    plain: tuple[tuple[str, ...], ...]
+    opening: Sentence
+    words: int
+
+    @property
+    def enough(self) -> int:
+        """So many words will do."""
+        return self.words * FULL_WORDS // MOST_WORDS
+
+    def sentences(self, number: int) -> tuple[Sentence, ...]:
+        """Sentence `number` of the abstract as it is to be told."""
+        return tuple(Sentence(text, (evidence_for(self.paper, number, 1.0),)) for text in self.plain[number])
+
+
 def write(
-    article: Article, claims: Sequence[Claim], verdicts: Sequence[Verdict], flags: Sequence[Flag], link: Link | None
+    article: Article,
+    claims: Sequence[Claim],
+    verdicts: Sequence[Verdict],
+    flags: Sequence[Flag],
+    link: Link | None,
+    plain: Plain,
 ) -> Summary:
     """The draft of the summary, in the order of the paper, each of its sentences told once at most.
 
-    `verified` stays False until `check`. With no publication linked there are no sentences, and a note says so.
+    `plain` is what summarizer/simplify.py makes of the abstracts. `verified` stays False until `check`. With no
+    publication linked there are no sentences, and a note says so.
     """
     papers = papers_of(link)
     if not papers:
@@ -55,37 +86,52 @@ def write(
     for number, paper in enumerate(papers):
         own = [verdict for verdict in verdicts if claims[verdict.claim].paper == number]
         told, untold = _from_story(claims, own, flags, garbled)
-        opening = _opening(paper, "also " if number else "")
-        sentences += [opening, *_told_of(paper, opening, told, garbled, len(papers))]
+        share = _Share(paper, plain[number], opening(paper, number, len(papers)), MOST_WORDS // len(papers))
+        sentences += [share.opening, *_told_of(share, told, garbled)]
         kept = {sentence.text for sentence in sentences}
         left_out += [*untold, *(LeftOut(each.text, "for length") for each in told.values() if each.text not in kept)]
     bare = "The record of this publication has no abstract: only its title is known."
     note = "" if all(map(can_be_judged_by, papers)) else bare
-    return Summary(tuple(sentences), tuple(left_out), False, noted(note, papers))
+    misreports = _misreports(claims, verdicts)
+    return Summary(tuple(sentences), tuple(left_out), False, noted(note, papers), misreports=misreports)
 
 
-def _told_of(
-    publication: Publication, opening: Sentence, told: dict[int, Sentence], garbled: Sequence[str], papers: int
-) -> list[Sentence]:
-    """The sentences on one of so many papers, in its order: the story's as far as they fit, then the abstract's."""
+def _misreports(claims: Sequence[Claim], verdicts: Sequence[Verdict]) -> tuple[Misreport, ...]:
+    """What the article got wrong, the surest first; what is contradicted before what is only made more of."""
+    wrong = [each for each in verdicts if each.ruling in (Ruling.CONTRADICTED, Ruling.EXAGGERATED)]
+    wrong.sort(key=lambda each: (each.ruling is Ruling.EXAGGERATED, -(each.probability or 0.0), each.claim))
+    return tuple(Misreport(each.claim, claims[each.claim].text, each.reason) for each in wrong[:MOST_MISREPORTS])
+
+
+def _told_of(share: _Share, told: dict[int, Sentence], garbled: Sequence[str]) -> list[Sentence]:
+    """The sentences on one paper, in its order: the story's as far as they fit, then the abstract's."""
     kept = dict(told)
-    while kept and _words(opening, *kept.values()) > MOST_WORDS // papers:
+    while kept and _words(share.opening, *kept.values()) > share.words:
         kept.popitem()
-    sound = [number for number, text in enumerate(publication.abstract) if not held_passage(plainly(text), garbled)]
-    body = kept | _from_abstract(publication, sound, kept, _words(opening, *kept.values()), papers)
-    return [body[number] for number in sorted(body)]
+    sound = [
+        number
+        for number, texts in enumerate(share.plain)
+        if texts and not any(held_passage(text, garbled) for text in texts)
+    ]
+    body = {number: (sentence,) for number, sentence in kept.items()} | _from_abstract(share, sound, kept)
+    told_before: Sentence | None = None
+    whole: list[Sentence] = []
+    for number in sorted(body):
+        for place, sentence in enumerate(body[number]):
+            follows = place > 0 or number - 1 in body
+            whole.append(_joined(sentence, told_before, follows) if not sentence.claims else sentence)
+            told_before = sentence
+    return whole
 
 
-def _opening(publication: Publication, also: str = "") -> Sentence:
-    """Names the study: its title, journal and year."""
-    known = [f" in {publication.journal}"] if publication.journal else []
-    year = publication.published.year if publication.published else publication.year
-    known += [f" in {year}"] if year else []
-    title = publication.title.strip().rstrip(".")
-    text = f"The story is {also}about a study published{''.join(known)}, titled “{title}”."
-    if not known:
-        text = f"The story is {also}about a study titled “{title}”."
-    return Sentence(text, (evidence_for(publication, TITLE, 1.0),))
+def _joined(sentence: Sentence, before: Sentence | None, follows: bool) -> Sentence:
+    """The paper's sentence after another one: "But" needs what it speaks against, and the same subject is "They"."""
+    text = sentence.text
+    if not follows and (bare := re.sub(r"^(?:But|So|Then),? ", "", text)) != text:
+        text = bare[:1].upper() + bare[1:]
+    if before and before.text.startswith(_RESEARCHERS) and text.startswith(_RESEARCHERS):
+        text = f"They{text.removeprefix(_RESEARCHERS)}"
+    return replace(sentence, text=text)
 
 
 def _from_story(
@@ -127,25 +173,32 @@ def _why_not(claim: Claim, verdict: Verdict, flags: Sequence[Flag]) -> str:
     return ""
 
 
-def _from_abstract(
-    publication: Publication, sound: Sequence[int], told: Collection[int], words: int, papers: int
-) -> dict[int, Sentence]:
-    """Of the `sound` sentences of the abstract those not told yet, until this paper's share, now `words`, is full.
+def _from_abstract(share: _Share, sound: Sequence[int], kept: dict[int, Sentence]) -> dict[int, tuple[Sentence, ...]]:
+    """Of the `sound` sentences of the abstract those not told yet, until this paper's share is full.
 
-    The last one is taken first, since an abstract ends on what it comes to; then findings, then background.
+    The last one is taken first, since an abstract ends on what it comes to; then findings, then background, of each the
+    easier to read first.
     """
-    last = len(publication.abstract) - 1
-    order = sorted(sound, key=lambda number: (number != last, _background(publication, number), number))
-    taken: dict[int, Sentence] = {}
-    for number in order:
-        sentence = Sentence(plainly(publication.abstract[number]), (evidence_for(publication, number, 1.0),))
-        too_long = words + _words(sentence) > MOST_WORDS // papers
-        if words >= FULL_WORDS // papers or number in told or too_long:
+    last = max(sound, default=-1)
+    words = _words(share.opening, *kept.values())
+    taken: dict[int, tuple[Sentence, ...]] = {}
+    order = {number: hardness(share.plain[number]) + BACKGROUND * _background(share.paper, number) for number in sound}
+    for number in sorted(sound, key=lambda number: (number != last, order[number], number)):
+        sentences = share.sentences(number)
+        too_long = words + _words(*sentences) > share.words
+        if words >= share.enough or number in kept or too_long:
             continue
-        if number == last or _stands(sentence.text, number, {*told, *taken}):
-            taken[number] = sentence
-            words += _words(sentence)
+        if number == last or _stands(sentences[0].text, number, {*kept, *taken}):
+            taken[number] = sentences
+            words += _words(*sentences)
     return taken
+
+
+def hardness(texts: Sequence[str]) -> float:
+    """The school grade that a text asks for, by Coleman and Liau (1975): of letters a word and words a sentence."""
+    words = [word for text in texts for word in text.split()]
+    letters = sum(map(str.isalpha, "".join(words)))
+    return round(5.88 * letters / len(words) - 29.6 * len(texts) / len(words) - 15.8, 4)
 
 
 def _background(publication: Publication, number: int) -> bool:

@@ -23,7 +23,7 @@ MAY_IMPORT = {
 KEPT_TO = {
     "torch": {"language", "training", "evaluation"},  # evaluation multiplies with it, to compare
     "transformers": {"language", "training"},
-    "spacy": {"language"},
+    "spacy": {"language", "evaluation"},  # TextRank, a baseline, is a part of its pipeline
     "py3langid": {"language"},
     "httpx": {"scraper", "linker"},
     "hishel": {"linker"},

@@ -22,6 +22,7 @@ from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
 from worker.line import commands, events
 from worker.progress import Progress, stdout
+from worker.report.wording import counted, printable
 
 app = typer.Typer(
     help="Fact-checks a science-news article: flags garble, finds the paper, checks each claim, writes a summary.",
@@ -125,6 +126,35 @@ def link(
     from worker.report.terminal import render_link
 
     render_link(dossier, stdout())
+
+
+@app.command()
+def correct(
+    address: Address,
+    library: Library = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Print only the lines that change, as a unified diff.")] = False,
+    as_json: Json = False,
+    offline: Offline = False,
+    model: Models = ModelSet.DEFAULT,
+) -> None:
+    """Print one article with the suggested readings in place, each marked; what has none stays as it is."""
+    settings = load_settings()
+    opening = partial(open_desk, settings, library=library, offline=offline, models=model)
+    dossier = _take(address, opening, "suggest_readings")
+    _say_who_was_not_asked(settings, offline)
+    from worker.report import corrected
+
+    if as_json:
+        print(corrected.corrected_as_json(dossier))
+    elif dossier.article:
+        chosen = corrected.readings(dossier.article, dossier.flags)
+        left = corrected.unread(dossier.article, dossier.flags)
+        if diff:
+            print(corrected.as_diff(dossier.article, chosen), end="")
+        else:
+            print(printable(corrected.corrected_text(dossier.article, chosen, "⟦{}⟧")))
+        said = f"{counted(len(chosen), 'reading')} in place; {counted(left, 'flagged passage')} without one as it was."
+        print(said, file=sys.stderr)
 
 
 app.command("sources")(online.sources)

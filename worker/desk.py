@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from config.settings import MODELS_TOML, Settings
 from dossier.errors import InputUnusable
-from dossier.ports import Embedder, Fluency, Grammar, Languages, Ports, Source, Tagger
+from dossier.ports import Embedder, Entailment, Fluency, Grammar, Languages, Ports, Source, Tagger
 from worker.line.bounds import HOLD_SHARE
 
 if TYPE_CHECKING:
@@ -26,6 +26,17 @@ class ModelSet(StrEnum):
 
     DEFAULT = "default"
     TEACHING = "teaching"
+
+
+class Models(NamedTuple):
+    """The language ports, in the order of Ports."""
+
+    languages: Languages
+    fluency: Fluency
+    tagger: Tagger
+    grammar: Grammar
+    embedder: Embedder
+    entailment: Entailment
 
 
 class Online(NamedTuple):
@@ -55,19 +66,18 @@ def open_desk(
     )
     language = open_models(settings, models)
     online = open_online(settings) if settings.contact and not offline else Online((), ())
-    sources = (*open_library(library or settings.library, language[-1]), *online.sources)
+    sources = (*open_library(library or settings.library, language.embedder), *online.sources)
     return Ports(PageReader(limits), *language, with_notices(library or settings.library, sources), online.full_texts)
 
 
-def open_models(
-    settings: Settings, models: ModelSet = ModelSet.DEFAULT
-) -> tuple[Languages, Fluency, Tagger, Grammar, Embedder]:
+def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Models:
     """The language ports. The real models' files are checked here, and loaded on first use."""
     if models is ModelSet.TEACHING:
         from language.teaching import teaching_models
 
-        return teaching_models(settings.teaching_delay_s)
+        return Models(*teaching_models(settings.teaching_delay_s))
     from language.catalogue import Role, choose_model
+    from language.entailer import MiniLMEntailer
     from language.grammar import SpacyGrammar
     from language.languages import LangId
     from language.minilm import MiniLM
@@ -78,12 +88,14 @@ def open_models(
     by_role = {role: choose_model(catalogue, role) for role in Role}
     folder = {role: store.path(model) for role, model in by_role.items()}
     fluency = SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity)
-    return (
+    embedder = MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity)
+    return Models(
         LangId(),
         fluency,
         SmolLMTagger(fluency),
         SpacyGrammar(folder[Role.GRAMMAR], by_role[Role.GRAMMAR].identity),
-        MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity),
+        embedder,
+        MiniLMEntailer(embedder),
     )
 
 

@@ -56,7 +56,7 @@ def import_files(
     from linker.importing import make_vectors
     from linker.places import importing
 
-    embedder = open_models(load_settings(), model)[-1] if vectors else None
+    embedder = open_models(load_settings(), model).embedder if vectors else None
     unusable = False
     with Progress() as progress, importing(into) as catalogue:
         tell = _now_and_then(progress.say)

@@ -24,9 +24,11 @@ from linker.merging import merged
 from linker.query import make_query
 from summarizer import claims as claim_desk
 from summarizer import judge as bench
+from summarizer import simplify
 from summarizer import write as writer
 from summarizer.check import Proof, check, flagged_texts, texts_to_check
 from summarizer.exhibits import columns_to_parse, papers_of
+from summarizer.limits import Read, limits, texts_to_read
 from worker.cleaning import clean, require_english
 
 NO_SOURCE = Gap(
@@ -140,22 +142,31 @@ def judge_claims(dossier: Dossier, ports: Ports) -> Dossier:
     """Hold each claim against the publication."""
     texts = bench.texts_to_compare(dossier.claims, dossier.link)
     similarity = _cosines(texts.claims, texts.paper, ports)
-    columns = columns_to_parse(dossier.claims, dossier.link, similarity)
+    compared = [texts.paper[column] for column in columns_to_parse(dossier.claims, dossier.link, similarity)]
     case = bench.Case(
         dossier.claims,
         dossier.flags,
         dossier.link,
         ports.grammar.parse(texts.claims),
-        ports.grammar.parse([texts.paper[column] for column in columns]),
+        ports.grammar.parse(compared),
         similarity,
+        ports.entailment.judge(bench.pairs_to_judge(dossier.claims, dossier.link, similarity)),
+        ports.entailment.weigh(texts.claims),
+        ports.entailment.weigh(compared),
     )
     return replace(dossier, verdicts=bench.judge(case))
 
 
-def write_summary(dossier: Dossier, ports: Ports) -> Dossier:  # noqa: ARG001  every step has the same shape
+def write_summary(dossier: Dossier, ports: Ports) -> Dossier:
     """Draft the plain summary from what stands."""
-    summary = writer.write(_article(dossier), dossier.claims, dossier.verdicts, dossier.flags, dossier.link)
-    return replace(dossier, summary=summary)
+    telling = simplify.begin(dossier.link)
+    for _ in range(simplify.ROUNDS):
+        telling = simplify.cut_again(telling, ports.grammar.parse(simplify.to_parse(telling)))
+    plain = simplify.told(dossier.link, telling)
+    summary = writer.write(_article(dossier), dossier.claims, dossier.verdicts, dossier.flags, dossier.link, plain)
+    texts = texts_to_read(dossier.link)
+    read = Read(tuple(ports.grammar.parse(texts)), tuple(ports.entailment.weigh(texts)))
+    return replace(dossier, summary=replace(summary, limits=limits(dossier.link, read)))
 
 
 def check_summary(dossier: Dossier, ports: Ports) -> Dossier:
@@ -170,6 +181,9 @@ def check_summary(dossier: Dossier, ports: Ports) -> Dossier:
         ports.grammar.parse(texts.sentences),
         ports.grammar.parse(texts.evidence),
         _cosines(texts.sentences, texts.evidence, ports),
+        ports.entailment.judge(texts.pairs),
+        ports.entailment.weigh(texts.sentences),
+        ports.entailment.weigh(texts.evidence),
     )
     return replace(dossier, summary=check(proof))
 

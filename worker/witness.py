@@ -10,18 +10,22 @@ from dossier.errors import SourceFailed
 from dossier.findings import Publication
 from dossier.ports import (
     Embedder,
+    Entailment,
     Fluency,
     Grammar,
+    Judgement,
     LanguageGuess,
     Languages,
     Markup,
     ModelName,
     Outline,
+    Pair,
     Parse,
     Ports,
     Query,
     Scored,
     Source,
+    Strength,
     Tagger,
     Vectors,
 )
@@ -39,6 +43,7 @@ class Witness:
             tagger=_Tagger(ports.tagger, self.notes),
             grammar=_Grammar(ports.grammar, self.notes),
             embedder=_Embedder(ports.embedder, self.notes),
+            entailment=_Entailment(ports.entailment, self.notes),
             sources=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.sources)),
             full_texts=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.full_texts)),
         )
@@ -118,6 +123,22 @@ class _Embedder:
         vectors = self.inner.embed(texts)
         self.notes.models[vectors.model] = None
         return vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Entailment:
+    inner: Entailment
+    notes: Notes
+
+    def judge(self, pairs: Sequence[Pair]) -> tuple[Judgement, ...]:
+        judgements = self.inner.judge(pairs)
+        self.notes.models.update((answer.model, None) for answer in judgements)
+        return judgements
+
+    def weigh(self, texts: Sequence[str]) -> tuple[Strength, ...]:
+        strengths = self.inner.weigh(texts)
+        self.notes.models.update((answer.model, None) for answer in strengths)
+        return strengths
 
 
 @dataclass(frozen=True, slots=True)

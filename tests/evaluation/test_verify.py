@@ -14,7 +14,7 @@ from config.settings import Settings
 from dossier.errors import InputUnusable, NotFound
 from dossier.ports import Ports, Vectors
 from evaluation.rows import Figure
-from evaluation.verify import FITTING, REPORTING, half, measure
+from evaluation.verify import SEEN, measure
 from language.teaching import TEACHING
 from summarizer.judge import SUPPORT_SIMILARITY
 from worker.desk import ModelSet, open_desk
@@ -155,25 +155,10 @@ def test_a_record_without_an_abstract_is_measured_as_not_ruled_on(tmp_path: Path
     assert values(figures, "similarity alone")["accuracy"] == 1.0
 
 
-def test_the_set_that_was_fitted_on_is_also_shown_by_its_halves_and_only_the_other_is_not_seen(
-    tmp_path: Path, ports: Ports
-) -> None:
-    rows = [{**OWLS, "abstract": [*OWLS["abstract"], f"Year {year}."]} for year in range(8)]
-    figures = measure(folder(tmp_path, rows, "scifact_train"), None, ports)
-    seen = {(figure.slice or "").partition(",")[0]: figure.seen for figure in figures}
-    assert seen == {"": True, "ruled SUPPORTED": True, FITTING: True, REPORTING: False}
-    n = {figure.slice: figure.n for figure in figures if figure.metric == "accuracy"}
-    assert n[FITTING] + n[REPORTING] == n[None] == 8
-
-
-def test_another_set_has_no_halves_and_is_not_seen(tmp_path: Path, ports: Ports) -> None:
-    figures = measure(folder(tmp_path, [OWLS, WHALES]), None, ports)
-    assert not any(figure.seen or (figure.slice or "").startswith((FITTING, REPORTING)) for figure in figures)
-
-
-def test_claims_on_one_abstract_are_in_one_half_and_halves_do_not_change() -> None:
-    assert [half([f"Abstract {number}."]) for number in range(4)] == [REPORTING, FITTING, FITTING, REPORTING]
-    assert half(["One.", "Two."]) == half(["One.Two."])
+@pytest.mark.parametrize(("name", "seen"), [(SEEN, True), ("others", False)])
+def test_the_set_that_was_fitted_on_is_seen(name: str, seen: bool, tmp_path: Path, ports: Ports) -> None:
+    figures = measure(folder(tmp_path, [OWLS, WHALES], name), None, ports)
+    assert {figure.seen for figure in figures} == {seen}
 
 
 @pytest.mark.parametrize(

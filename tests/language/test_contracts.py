@@ -11,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.ports import Embedder, Fluency, Grammar, Languages, ModelName, Scored
+from dossier.errors import ModelUnavailable
+from dossier.ports import Embedder, Entailment, Fluency, Grammar, Languages, ModelName, Pair, Scored
 from dossier.text import Span
 from language.catalogue import Model, Role
+from language.entailer import WEIGHTS, MiniLMEntailer
 from language.grammar import PIECE_CHARACTERS, SpacyGrammar, cut_pieces
 from language.languages import LangId
 from language.minilm import MiniLM
 from language.smollm import WINDOW_TOKENS, SmolLM, cut_windows
-from language.teaching import TeachingEmbedder, TeachingFluency, TeachingGrammar, TeachingLanguages
+from language.teaching import TeachingEmbedder, TeachingEntailer, TeachingFluency, TeachingGrammar, TeachingLanguages
 
 EITHER = ["teaching", pytest.param("real", marks=pytest.mark.models)]
 
@@ -55,6 +57,12 @@ def fluency(request: pytest.FixtureRequest) -> Fluency:
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     real = choose(request, Role.EMBEDDER)
     return MiniLM(*real) if real else TeachingEmbedder()
+
+
+@pytest.fixture(params=EITHER, scope="module")
+def entailer(request: pytest.FixtureRequest) -> Entailment:
+    real = choose(request, Role.EMBEDDER)
+    return MiniLMEntailer(MiniLM(*real)) if real else TeachingEntailer()
 
 
 @pytest.fixture(params=EITHER, scope="module")
@@ -154,6 +162,61 @@ class TestEmbedder:
         )
         found = [cosine(person, other) for other in (dog, very_happy, day)]
         assert found == pytest.approx([0.695, 0.943, 0.257], abs=0.002)
+
+
+class TestEntailment:
+    PAPER = "Sleep loss lowered recall in 60 bees after three nights."
+    PAIRS = (
+        Pair(PAPER, "Sleep loss lowered recall in bees."),
+        Pair(PAPER, "Sleep loss did not lower recall in bees."),
+        Pair(PAPER, "Galaxies collide far away."),
+        Pair("", ""),
+        Pair("word " * 700, "word " * 700),
+    )
+
+    def test_there_is_one_answer_per_pair_in_the_order_asked(self, entailer: Entailment) -> None:
+        together = entailer.judge(self.PAIRS)
+        for pair, judgement in zip(self.PAIRS, together, strict=True):
+            (alone,) = entailer.judge([pair])
+            row = (judgement.supported, judgement.contradicted, judgement.not_enough)
+            assert row == pytest.approx((alone.supported, alone.contradicted, alone.not_enough), abs=2e-3)
+            assert sum(row) == pytest.approx(1, abs=2e-3)
+            assert all(0 <= number <= 1 and number == round(number, 4) for number in row)
+
+    def test_what_is_said_again_is_supported_what_is_denied_contradicted_more_the_rest_neither(
+        self, entailer: Entailment
+    ) -> None:
+        again, denied, other = entailer.judge(self.PAIRS[:3])
+        assert again.supported > max(again.contradicted, again.not_enough)
+        assert denied.contradicted > again.contradicted + 0.1  # the shipped weights say .25: rules must see a "not"
+        assert other.not_enough > 0.5
+
+    def test_the_strength_of_a_cause_is_told(self, entailer: Entailment) -> None:
+        linked, may, does = entailer.weigh(
+            [
+                "Coffee was associated with a lower risk of stroke in women.",
+                "Coffee may lower the risk of stroke in women.",
+                "Coffee causes a lower risk of stroke in women.",
+            ]
+        )
+        assert linked.correlational > 0.5
+        assert may.conditional > 0.5
+        assert does.causal > 0.5
+        for each in (linked, may, does):
+            assert each.none + each.correlational + each.conditional + each.causal == pytest.approx(1, abs=2e-3)
+
+    def test_nothing_asked_is_nothing_answered(self, entailer: Entailment) -> None:
+        assert entailer.judge([]) == entailer.weigh([]) == ()
+
+    @pytest.mark.models
+    def test_weights_that_are_cut_short_or_missing_are_named(self, real_model: FindModel, tmp_path: Path) -> None:
+        folder, model = real_model(Role.EMBEDDER)
+        short = tmp_path / "entailment.safetensors"
+        with pytest.raises(ModelUnavailable, match=r"entailment\.safetensors, cannot be read"):
+            MiniLMEntailer(MiniLM(folder, model.identity), short).judge(self.PAIRS[:1])
+        short.write_bytes(WEIGHTS.read_bytes()[:5000])
+        with pytest.raises(ModelUnavailable, match="entailment in"):
+            MiniLMEntailer(MiniLM(folder, model.identity), short).judge(self.PAIRS[:1])
 
 
 class TestGrammar:

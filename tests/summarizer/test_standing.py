@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from dossier.findings import Claim, Link, Outcome, Publication, Ruling, Standing, Verdict
-from dossier.ports import ModelName, Parse
+from dossier.ports import Judgement, ModelName, Parse, Strength
 from dossier.text import Article, Span
 from summarizer.judge import Case, judge
+from summarizer.simplify import begin, told
 from summarizer.standing import caution, cautioned, noted
 from summarizer.write import write
 
+BY_HAND = ModelName("by hand", "1")
 OWLS = Publication("10.5555/owls.7", "Owls hear mice")
 RETRACTED = replace(OWLS, standing=Standing.RETRACTED)
 SUPPORTED = Verdict(0, Ruling.SUPPORTED, 0.7, False, "sentence 1 of the abstract says much the same")
@@ -68,8 +70,13 @@ def test_judging_and_writing_carry_it() -> None:
     link = Link(Outcome.LINKED, paper, 0.9, False, "title", ())
     text = "Owls hear mice under snow."
     claims = (Claim(Span(0, len(text)), text),)
-    unparsed = Parse((), (), (), ModelName("by hand", "1"))
-    verdicts = judge(Case(claims, (), link, (unparsed,), (unparsed,) * 2, ((0.5, 0.9),)))
+    unparsed = Parse((), (), (), BY_HAND)
+    supports, no_cause = Judgement(0.9, 0.05, 0.05, BY_HAND), Strength(1.0, 0.0, 0.0, 0.0, BY_HAND)
+    parsed = ((unparsed,), (unparsed,) * 2)
+    verdicts = judge(Case(claims, (), link, *parsed, ((0.5, 0.9),), (supports,) * 2, (no_cause,), (no_cause,) * 2))
     assert verdicts[0].reason.endswith("; but the paper has been RETRACTED")
     article = Article(text, Span(0, len(text)), (), (), (), "en")
-    assert write(article, claims, verdicts, (), link).note == "Beware: the paper has been RETRACTED."
+    assert (
+        write(article, claims, verdicts, (), link, told(link, begin(link))).note
+        == "Beware: the paper has been RETRACTED."
+    )

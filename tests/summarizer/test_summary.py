@@ -6,25 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from dossier.findings import (
-    AbstractOrigin,
-    Claim,
-    Evidence,
-    Flag,
-    Kind,
-    Link,
-    Outcome,
-    Publication,
-    Ruling,
-    Sentence,
-    Summary,
-    Verdict,
-)
-from dossier.ports import ModelName, Parse
+from dossier.findings import AbstractOrigin, Claim, Evidence, Flag, Kind, Link, Outcome, Publication, Ruling, Verdict
+from dossier.ports import Judgement, ModelName, Parse, Strength
+from dossier.summary import Sentence, Summary
 from dossier.text import Article, Span
 from language.grammar import SpacyGrammar
 from summarizer.check import Proof, check, flagged_texts, texts_to_check
 from summarizer.plain import plainly
+from summarizer.simplify import begin, told
 from summarizer.write import FULL_WORDS, MOST_WORDS, write
 
 ABSTRACT = (
@@ -50,7 +39,12 @@ STORY = (
     "Many never returned. The dances of tired bees were less exact. Rest seems to keep the hive in order."
 )
 ARTICLE = Article(STORY, Span(0, 29), (Span(0, 29), Span(31, len(STORY))), (), (), "en")
-UNPARSED = Parse((), (), (), ModelName("by hand", "1"))
+MODEL = ModelName("by hand", "1")
+PLAIN = told(LINK, begin(LINK))
+BACKED = Judgement(supported=0.9, contradicted=0.05, not_enough=0.05, model=MODEL)
+CAUSAL = Strength(none=0.0, correlational=0.0, conditional=0.0, causal=1.0, model=MODEL)
+CORRELATIONAL = Strength(none=0.0, correlational=1.0, conditional=0.0, causal=0.0, model=MODEL)
+UNPARSED = Parse((), (), (), MODEL)
 
 
 def said(text: str, **more: object) -> Claim:
@@ -79,18 +73,16 @@ def whys(summary: Summary) -> dict[str, str]:
 
 def test_the_story_tells_what_the_paper_backs_in_the_order_of_the_paper_and_the_abstract_fills_up() -> None:
     verdicts = [verdict(0, Ruling.SUPPORTED, 2), verdict(1, Ruling.SUPPORTED, 5)]
-    summary = write(ARTICLE, [LATE, REST], verdicts, (), LINK)
-    assert texts(summary)[0] == (
-        "The story is about a study published in Apidology in 2024, titled “Sleep loss impairs homing in honeybees”."
-    )
-    assert [sentence.evidence[0].sentence for sentence in summary.sentences] == [-1, 1, 2, 3, 4, 5]
-    assert (texts(summary)[2], texts(summary)[5]) == (LATE.text, REST.text)
+    summary = write(ARTICLE, [LATE, REST], verdicts, (), LINK, PLAIN)
+    assert texts(summary)[0] == "The story is about a study published in Apidology in 2024."
+    assert [sentence.evidence[0].sentence for sentence in summary.sentences] == [-1, 0, 1, 2, 3, 4, 5]
+    assert (texts(summary)[3], texts(summary)[6]) == (LATE.text, REST.text)
     assert FULL_WORDS - 30 <= sum(len(text.split()) for text in texts(summary)) <= MOST_WORDS
     assert not summary.verified
 
 
 def test_every_sentence_carries_evidence_and_a_paraphrase_is_labelled() -> None:
-    summary = write(ARTICLE, [LATE], [verdict(0, Ruling.SUPPORTED, 2)], (), LINK)
+    summary = write(ARTICLE, [LATE], [verdict(0, Ruling.SUPPORTED, 2)], (), LINK, PLAIN)
     assert all(sentence.evidence for sentence in summary.sentences)
     origins = {piece.sentence: piece.origin for sentence in summary.sentences for piece in sentence.evidence}
     assert origins.pop(-1) is AbstractOrigin.PUBLISHER
@@ -106,7 +98,7 @@ def test_what_is_not_supported_flagged_repaired_or_far_from_the_paper_is_left_ou
         verdict(2, Ruling.SUPPORTED, 4),
         verdict(3, Ruling.SUPPORTED, 5),
     ]
-    summary = write(ARTICLE, claims, verdicts, (garbled,), LINK)
+    summary = write(ARTICLE, claims, verdicts, (garbled,), LINK, PLAIN)
     assert not {claim.text for claim in claims} & set(texts(summary))
     assert whys(summary) == {
         LATE.text: "the paper says otherwise",
@@ -118,14 +110,14 @@ def test_what_is_not_supported_flagged_repaired_or_far_from_the_paper_is_left_ou
 
 def test_what_rests_on_the_same_sentence_of_the_paper_is_told_once() -> None:
     verdicts = [verdict(0, Ruling.SUPPORTED, 2), verdict(1, Ruling.SUPPORTED, 2)]
-    summary = write(ARTICLE, [LATE, LOST], verdicts, (), LINK)
+    summary = write(ARTICLE, [LATE, LOST], verdicts, (), LINK, PLAIN)
     assert LATE.text in texts(summary)
     assert whys(summary)[LOST.text] == "said already"
 
 
 @pytest.mark.parametrize("link", [None, Link(Outcome.AMBIGUOUS, None, 0.5, False, "", ())])
 def test_without_a_linked_publication_there_is_no_summary_and_a_note_says_so(link: Link | None) -> None:
-    summary = check(Proof(write(ARTICLE, [LATE], [verdict(0, Ruling.UNCHECKED)], (), link), link, ()))
+    summary = check(Proof(write(ARTICLE, [LATE], [verdict(0, Ruling.UNCHECKED)], (), link, ()), link, ()))
     assert (summary.sentences, summary.verified) == ((), False)
     assert "No publication is linked" in summary.note
 
@@ -145,12 +137,27 @@ def test_a_sentence_of_an_abstract_loses_brackets_statistics_and_labels(written:
 
 
 def proof(
-    sentence: Sentence, similarity: float, flagged: tuple[str, ...] = (), grammar: SpacyGrammar | None = None
+    sentence: Sentence,
+    similarity: float,
+    flagged: tuple[str, ...] = (),
+    grammar: SpacyGrammar | None = None,
+    judgement: Judgement = BACKED,
 ) -> Proof:
+    """What the models answered: by default, that the evidence backs the sentence and tells it as strongly."""
     summary = Summary((sentence,), (), False)
     held = texts_to_check(summary)
     parses = [grammar.parse(part) if grammar else (UNPARSED,) * len(part) for part in (held.sentences, held.evidence)]
-    return Proof(summary, LINK, flagged, parses[0], parses[1], ((similarity,) * len(held.evidence),))
+    return Proof(
+        summary,
+        LINK,
+        flagged,
+        parses[0],
+        parses[1],
+        ((similarity,) * len(held.evidence),),
+        (judgement,) * len(held.pairs),
+        (CAUSAL,) * len(held.sentences),
+        (CAUSAL,) * len(held.evidence),
+    )
 
 
 def backed(text: str) -> Sentence:
@@ -177,6 +184,26 @@ def test_a_sentence_that_fails_the_check_is_dropped_with_the_reason(
     summary = check(proof(sentence, similarity, flagged))
     assert (summary.sentences, summary.verified) == ((), False)
     assert why in summary.left_out[0].why
+
+
+@pytest.mark.parametrize(
+    ("judgement", "why"),
+    [
+        (Judgement(supported=0.3, contradicted=0.6, not_enough=0.1, model=MODEL), "says otherwise"),
+        (Judgement(supported=0.3, contradicted=0.1, not_enough=0.6, model=MODEL), "does not say so"),
+    ],
+)
+def test_what_the_entailment_model_does_not_find_in_the_evidence_is_dropped(judgement: Judgement, why: str) -> None:
+    summary = check(proof(backed("Tired foragers took longer."), 0.81, judgement=judgement))
+    assert summary.sentences == ()
+    assert why in summary.left_out[0].why
+
+
+def test_what_is_told_as_a_cause_where_the_evidence_goes_with_it_is_dropped() -> None:
+    given = proof(backed("Lost sleep makes foragers slow."), 0.81)
+    summary = check(replace(given, evidence_strengths=(CORRELATIONAL,)))
+    assert summary.sentences == ()
+    assert "correlation told as cause" in summary.left_out[0].why
 
 
 @pytest.mark.models

@@ -21,11 +21,11 @@ from dossier.findings import (
     Ruling,
     Standing,
     Step,
-    Summary,
     Verdict,
 )
 from dossier.ports import ModelName, Ports, Query
 from dossier.record import Dossier, Gap
+from dossier.summary import Summary
 from dossier.text import Span
 from worker.desk import ModelSet, open_desk
 from worker.recheck import NAME, NO_SOURCE, changes, outages, publications, rechecked

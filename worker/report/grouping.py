@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dossier.findings import Evidence, Flag, LeftOut, Summary
+from dossier.findings import Evidence, Flag
 from dossier.record import Dossier
+from dossier.summary import LeftOut, Summary
 
 
 def backing(summary: Summary) -> tuple[tuple[Evidence, ...], tuple[tuple[int, ...], ...]]:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dossier.record import Dossier
-from worker.report import grouping, papers, wording
+from worker.report import corrected, grouping, papers, wording
 from worker.report.marks import laid_out
 
 
@@ -29,7 +29,14 @@ def story_page(dossier: Dossier) -> str:
         steps=grouping.steps_taken(dossier),
         w=wording,
         papers=papers,
+        corrected=_corrected(dossier),
     )
+
+
+def _corrected(dossier: Dossier) -> tuple[corrected.Piece, ...]:
+    """The pieces of the corrected article; none where nothing is read otherwise."""
+    chosen = corrected.readings(dossier.article, dossier.flags) if dossier.article else ()
+    return tuple(corrected.pieces(dossier.article, chosen)) if dossier.article and chosen else ()
 
 
 def _headline(dossier: Dossier) -> str:

@@ -250,11 +250,22 @@ def _summary(dossier: Dossier) -> Iterable[RenderableType]:
     if summary is None:
         yield _indented(_text(wording.NO_SUMMARY))
         return
+    if summary.in_short:
+        yield _indented(_text("In one sentence: ", "bold").append_text(_text(summary.in_short.text)))
+        yield Text()
+    if summary.misreports:
+        yield _indented(_text(wording.MISREPORTED, _LABEL))
+        yield _indented(_listed(f"“{each.text}” {wording.sentence_case(each.why)}." for each in summary.misreports))
+        yield Text()
     pieces, cited = grouping.backing(summary)
     for sentence, numbers in zip(summary.sentences, cited, strict=True):
         cites = "".join(f"[{number}]" for number in numbers) or f"[{wording.unbacked(sentence)}]"
         yield _indented(_text(sentence.text).append(f" {cites}", "cyan"))
     yield _indented(_text(wording.summary_status(summary), _QUIET))
+    limits, terms = [each.text for each in summary.limits], map(wording.explained, summary.terms)
+    for label, lines in ((wording.LIMITS, limits), (wording.TERMS, list(terms))):
+        if lines:
+            yield from (Text(), _indented(_text(label, _LABEL)), _indented(_listed(lines)))
     yield Text()
     yield _labelled((f"[{number}]", _evidence(piece, dossier.link)) for number, piece in enumerate(pieces, 1))
     if summary.left_out:

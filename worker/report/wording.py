@@ -22,10 +22,9 @@ from dossier.findings import (
     Outcome,
     Publication,
     Ruling,
-    Sentence,
-    Summary,
 )
 from dossier.record import Dossier, Gap
+from dossier.summary import Sentence, Summary, Term
 from linker.stored import same_work
 from worker.cleaning import LANGUAGES
 from worker.report.grouping import steps_taken
@@ -75,6 +74,9 @@ KIND_TAGS: dict[Kind, str] = {
 }
 
 NOT_SEARCHED = "The paper behind the story has not been searched for."
+MISREPORTED = "What the article got wrong"
+LIMITS = "What the study does not show"
+TERMS = "Words explained"
 NO_SUMMARY = "No summary has been written."
 NO_GAPS = "Nothing: no source failed to answer."
 NOT_JUDGED = "Not judged"
@@ -257,6 +259,11 @@ def search_caveat(dossier: Dossier) -> str:
     missed = sorted({gap.source for gap in dossier.gaps if gap.step in ("search_publications", "link_publication")})
     better = "A better match" if dossier.link and dossier.link.outcome is Outcome.LINKED else "The paper"
     return f"Could not be asked: {', '.join(missed)}. {better} may be there." if missed else ""
+
+
+def explained(term: Term) -> str:
+    """A term with its meaning, and where that can be looked up."""
+    return f"{term.name}: {term.meaning} ({term.source})"
 
 
 def summary_status(summary: Summary) -> str:

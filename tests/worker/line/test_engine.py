@@ -139,7 +139,7 @@ def test_both_engines_give_equal_dossiers_with_the_real_models_loaded_once_a_pro
         in_process(story, engine, ModelSet.DEFAULT) for story in stories
     ]
     loaded = re.findall(r" (\d+) INFO loaded (\S+)", (engine.folder / "log").read_text())
-    assert len({model for _process, model in loaded}) == 3
+    assert len({model for _process, model in loaded}) == 4
     assert sorted(loaded) == sorted(set(loaded))
 
 

@@ -20,8 +20,9 @@ from threading import Thread
 import pytest
 
 from config.settings import Settings
-from dossier.findings import Claim, Link, Outcome, Publication, Ruling, Standing, Summary, Verdict
+from dossier.findings import Claim, Link, Outcome, Publication, Ruling, Standing, Verdict
 from dossier.record import Dossier
+from dossier.summary import Summary
 from dossier.text import Span
 from evaluation.rig import RedisServer, Workers
 from worker.desk import open_dossiers

@@ -17,17 +17,15 @@ from dossier.findings import (
     Flag,
     Garble,
     Kind,
-    LeftOut,
     Link,
     Outcome,
     Publication,
     Ruling,
-    Sentence,
     Suggestion,
-    Summary,
     Verdict,
 )
 from dossier.record import Dossier, Gap, Provenance
+from dossier.summary import LeftOut, Sentence, Summary
 from dossier.text import Article, Page, Removed, Run, Span
 
 HEADLINE = "The moth-lamp <script>alert(1)</script> effect & its end"
