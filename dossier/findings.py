@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from dossier.depth import BodySentence, Depth
+from dossier.statement import Stated
 from dossier.text import Span
 
 
@@ -239,7 +240,8 @@ class Claim:
 
     `text` is the statement as it is checked. Where it rests on a flagged passage whose repair is known, `text` is
     the repaired reading and `repaired` is True; `flags` are indices into Dossier.flags of what it touches. `paper` is
-    the index into Link.publications of the one that it is about.
+    the index into Link.publications of the one that it is about. An "it" or "they" at its head is replaced in `text`
+    by what it stands for. `stated` is None until the claims are judged.
     """
 
     where: Span
@@ -247,6 +249,7 @@ class Claim:
     flags: tuple[int, ...] = ()
     repaired: bool = False
     paper: int = 0
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

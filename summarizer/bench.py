@@ -10,6 +10,7 @@ from dossier.ports import Judgement, Parse, Strength
 from summarizer.accord import Accord
 from summarizer.directions import ways_in
 from summarizer.exhibits import Exhibit, evidence_for, place
+from summarizer.extent import Told, part_as_whole, relative_as_absolute
 from summarizer.facts import Comparison, Facts, compare, facts_in
 from summarizer.numbers import Weighed, weigh
 from summarizer.population import lemmas_in, other_group, told_as_people
@@ -29,6 +30,8 @@ RATIONALE_SHARE = 0.5
 SAME = 0.9
 #: What an exaggeration found by its strength is given: see docs/verdicts.md.
 EXAGGERATED_PROBABILITY = 0.6
+#: Least cosine with the nearest sentence for "some" there to gainsay "all" here: set by hand.
+WHOLE_SIMILARITY = 0.6
 #: Of 40 conflicts of numbers that the rules found in SciFact train and in training/statements.jsonl 34 were right; by
 #: the rule of succession.
 RULE_PROBABILITY = 0.83
@@ -55,7 +58,7 @@ class Bench:
     def ruled(self) -> Verdict:
         """By the rules, else by the score, whose probabilities are fitted to labelled claims on abstracts."""
         numbers = self._numbers()
-        by_rule = self._conflict(numbers) or self._other_population()
+        by_rule = self._extent() or self._conflict(numbers) or self._other_population()
         if by_rule:
             return by_rule
         verdict = self._by_score(numbers)
@@ -69,14 +72,17 @@ class Bench:
         ruling = shipped().ruling(probabilities)
         probability = round(probabilities[RULED.index(ruling)], 2)
         best = near[signs.best]
-        told = next((one for one in compared if one.direction.accord is not Accord.SILENT), None)
-        conflict = told.conflict if told and told.direction.accord is Accord.CONFLICT else ""
+        told = next((at for at, one in enumerate(compared) if one.direction.accord is not Accord.SILENT), signs.best)
+        conflict = compared[told].conflict if compared[told].direction.accord is Accord.CONFLICT else ""
         if ruling is Ruling.CONTRADICTED and not conflict and self._says_the_same(best, compared[signs.best]):
             ruling = Ruling.SUPPORTED
             probability = round(1.0 - probabilities[RULED.index(Ruling.NO_EVIDENCE)], 2)
         if ruling is Ruling.CONTRADICTED:
-            why = f"{self._place(best)} says otherwise{f': {conflict}' if conflict else ''}"
-            return self._verdict(ruling, probability, why, self._rationale(near, signs))
+            rationale = self._rationale(near, signs)
+            if not conflict:
+                return self._verdict(ruling, probability, f"{self._place(best)} says otherwise", rationale)
+            why = f"{self._place(near[told])} says otherwise: {conflict}"
+            return self._verdict(ruling, probability, why, list(dict.fromkeys((near[told], *rationale))))
         missing = bool(self._stated.quantities) and (numbers is None or numbers.accord is not Accord.AGREE)
         more = self._exaggerated(near)
         if more:
@@ -119,6 +125,27 @@ class Bench:
         why = f"{self._place(numbers.column)} says otherwise: {numbers.words}"
         return self._verdict(Ruling.CONTRADICTED, RULE_PROBABILITY, why, [numbers.column])
 
+    def _extent(self) -> Verdict | None:
+        """A change in a risk told as the risk, or some told as all."""
+        columns = [column for column in self.shown if self._on_subject(column)]
+        told = [Told(self.shown[column].text, self.parses[column], self.facts[column].quantities) for column in columns]
+        claim = Told(self.claim.text, self.parse, self._stated.quantities)
+        place = relative_as_absolute(claim, told)
+        if place is not None:
+            where = self._place(columns[place])
+            why = f"the story tells as a share or a chance what {where} tells as a change against others"
+            return self._exaggeration(Exaggeration.RELATIVE, why, [columns[place]])
+        nearest = max(range(len(columns)), key=lambda at: (self.similarity[columns[at]], -at), default=None)
+        if nearest is None or self.similarity[columns[nearest]] < WHOLE_SIMILARITY:
+            return None
+        if part := part_as_whole(claim, told[nearest]):
+            why = f"the story tells it of the whole, and {self._place(columns[nearest])} of “{part}”"
+            return self._exaggeration(Exaggeration.WHOLE, why, [columns[nearest]])
+        return None
+
+    def _exaggeration(self, kind: Exaggeration, why: str, columns: Sequence[int]) -> Verdict:
+        return self._verdict(Ruling.EXAGGERATED, EXAGGERATED_PROBABILITY, why, columns, kind)
+
     def _other_population(self) -> Verdict | None:
         columns = [column for column, each in self.shown.items() if not each.in_body]
         lemmas = [lemmas_in(self.shown[column].text, self.parses[column]) for column in columns]
@@ -144,7 +171,7 @@ class Bench:
             return None
         said = "as a cause" if kind is Exaggeration.CAUSE else "as certain"
         why = f"the story tells it {said}, and {self._place(columns[0])} is more careful"
-        return self._verdict(Ruling.EXAGGERATED, EXAGGERATED_PROBABILITY, why, columns[:1], kind)
+        return self._exaggeration(kind, why, columns[:1])
 
     def _understated(self, column: int) -> str:
         less = understated(self.strength, [self.strengths[column]])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dossier.findings import Claim, Flag, Kind
 from dossier.ports import Parse
 from dossier.text import Article, Span
+from summarizer import antecedents
+from summarizer.antecedents import subject_of
 from summarizer.tree import SUBJECTS, Tree, lexicon
 
 #: Verbs of saying that something is so; their "that" clause is the statement.
@@ -45,22 +47,34 @@ FEWEST_WORDS = 4
 def find_claims(article: Article, parse: Parse, flags: Sequence[Flag]) -> tuple[Claim, ...]:
     """The checkable statements of the story, in its order. `parse` is that of Article.text.
 
+    Where a sound sentence opens on "it" or "they", the subject of the one before stands in the claim instead.
+
     Left out: the headline and its repeats, crossheads, questions, sentences in the first or second person, sentences
     without a subject noun and a verb that agrees with it, and those on who led, wrote, published or hopes.
     """
     tree = Tree(article.text, parse)
     claims: list[Claim] = []
     headline = _letters(article.headline.of(article.text))
+    told_of: int | None = None
     for where in _story_sentences(article, parse):
         written = where.of(article.text)
         if _letters(written) == headline or "?" in written[-3:]:
             continue
-        core = _statement(tree, where)
-        if core is None:
-            continue
+        found = _statement(tree, where)
         touched = tuple(number for number, flag in enumerate(flags) if flag.where.overlaps(where))
+        stands_for = told_of
+        told_of = None if touched or found is None else subject_of(tree, found.root)
+        if found is None:
+            continue
+        name = ""
+        if found.pronoun is not None and stands_for is not None and not touched:
+            form = tree.form(found.pronoun)
+            name = antecedents.name(tree, stands_for) if antecedents.fits(tree, stands_for, form) else ""
+            told_of = stands_for if name else None
+        if not _asserts(tree, found, stands_for if name else None):
+            continue
         strays = [flags[number] for number in touched if flags[number].kind is Kind.STRAY_PUNCTUATION]
-        claims.append(Claim(where, _worded(article.text, core, strays), touched))
+        claims.append(Claim(where, _worded(article.text, found.core, strays, name), touched))
     return tuple(claims)
 
 
@@ -91,8 +105,11 @@ def _read(claim: Claim, article: Article, flags: Sequence[Flag]) -> Claim:
     return replace(claim, text=_worded(article.text, core, touched), repaired=True)
 
 
-def _worded(text: str, core: Span, flags: Sequence[Flag]) -> str:
-    """The statement as it is checked: flags replaced by their reading (stray punctuation by nothing), one sentence."""
+def _worded(text: str, core: Span, flags: Sequence[Flag], name: str = "") -> str:
+    """The statement as it is checked: flags replaced by their reading (stray punctuation by nothing), one sentence.
+
+    `name` stands for its first word, a pronoun, where it is given.
+    """
     words, rest = [], core.start
     for flag in sorted(flags, key=lambda flag: (flag.where.start, -flag.where.end)):
         if flag.where.start < rest or not core.contains(flag.where):
@@ -102,6 +119,7 @@ def _worded(text: str, core: Span, flags: Sequence[Flag]) -> str:
         rest = flag.where.end
     statement = _SOURCE_NAMED.sub("", "".join([*words, text[rest : core.end]]))
     statement = " ".join(_unquoted(statement).split()).strip(" ,;:–—-")
+    statement = f"{name} {statement.partition(' ')[2]}" if name else statement
     statement = statement if statement.endswith((".", "!")) else f"{statement}."
     return statement[:1].upper() + statement[1:]
 
@@ -125,8 +143,18 @@ def _story_sentences(article: Article, parse: Parse) -> list[Span]:
     return [piece for piece in pieces if re.search(rf"[.!?][{_QUOTES}\s)]*$", piece.of(article.text))]
 
 
-def _statement(tree: Tree, where: Span) -> Span | None:
-    """The part of the sentence that asserts something of the study's subject; None where it asserts nothing such."""
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What a sentence asserts: where, by which verb, in which words; and the pronoun that opens it."""
+
+    core: Span
+    root: int
+    inside: tuple[int, ...]
+    pronoun: int | None
+
+
+def _statement(tree: Tree, where: Span) -> _Statement | None:
+    """The part of the sentence that tells something, without who reports it; None where that is a fragment."""
     inside = [index for index in tree.within(where) if tree.words[index].pos not in ("PUNCT", "SPACE")]
     root = next((i for i in inside if tree.words[i].head == i or tree.words[i].head not in inside), None)
     core = where
@@ -139,7 +167,7 @@ def _statement(tree: Tree, where: Span) -> Span | None:
     inside = [index for index in tree.within(core) if tree.words[index].pos != "PUNCT"]
     if root is None or len(inside) < FEWEST_WORDS or any(tree.form(index) in _FIRST_PERSONS for index in inside):
         return None
-    return core if _asserts(tree, root, inside) else None
+    return _Statement(core, root, tuple(inside), antecedents.pronoun(tree, root, inside))
 
 
 def _told(tree: Tree, verb: int) -> int | None:
@@ -177,14 +205,18 @@ def _without_opener(text: str, core: Span) -> Span:
     return Span(opener.end() if opener and opener.end() < core.end else start, core.end)
 
 
-def _asserts(tree: Tree, root: int, inside: list[int]) -> bool:
-    """True where some verb has a noun for its subject, and the main clause is not on who studied or published."""
-    if not any(
+def _asserts(tree: Tree, statement: _Statement, stands_for: int | None) -> bool:
+    """True where some verb has a noun for its subject, and the main clause is not on who studied or published.
+
+    `stands_for` is the noun that the pronoun at its head stands for.
+    """
+    root = statement.root
+    if stands_for is None and not any(
         tree.words[i].dep in SUBJECTS and tree.words[i].pos in ("NOUN", "PROPN") and tree.words[i].head != i
-        for i in inside
+        for i in statement.inside
     ):
         return False
-    subjects = tree.children(root, *SUBJECTS)
+    subjects = tree.children(root, *SUBJECTS) if stands_for is None else [stands_for]
     on_the_study = any(tree.lemma(subject) in STUDY_NOUNS or tree.form(subject) == "it" for subject in subjects)
     tells_nothing = tree.lemma(root) in HEDGING_VERBS and not tree.children(root, "ccomp")
     return not (on_the_study and (tree.lemma(root) in PUBLISHING_VERBS or tells_nothing))

@@ -11,7 +11,7 @@ from summarizer.directions import DIRECTION_WORDS
 from summarizer.tree import MEASURE_NOUNS, SUBJECTS, Tree, lexicon
 
 _UNITS: dict[str, tuple[str, float]] = {
-    **dict.fromkeys(("%", "percent", "per cent"), ("percent", 1.0)),
+    **dict.fromkeys(("%", "percent", "per cent", "percentage"), ("percent", 1.0)),
     **dict.fromkeys(("fold", "times", "time"), ("times", 1.0)),
     **dict.fromkeys(("second", "seconds", "s", "sec"), ("hours", 1 / 3600)),
     **dict.fromkeys(("minute", "minutes", "min"), ("hours", 1 / 60)),
@@ -165,7 +165,7 @@ def quantities_in(text: str, parse: Parse) -> tuple[Quantity, ...]:
                     dimension,
                     STUDIED if _ALL_STUDIED.search(before) else _about(tree, where),
                     beside,
-                    match.group().strip(),
+                    _as_written(match.group()),
                     numeral,
                     approximate=bool(_APPROXIMATE.search(before)) or pattern in (_FRACTION, _ONE_IN),
                     bound=1 if _AT_LEAST.search(before) else -1 if _AT_MOST.search(before) else 0,
@@ -215,6 +215,11 @@ def _measured(match: re.Match[str]) -> tuple[float, float, str, float] | None:
     if dimension == "count" and re.fullmatch(r"(?:1[89]|20)\d\d", match["low"]):
         return None
     return low * factor, high * factor, dimension, low
+
+
+def _as_written(matched: str) -> str:
+    """The number with its unit; the word after a "%" is none."""
+    return (matched[: matched.rindex("%") + 1] if "%" in matched else matched).strip()
 
 
 def _value(written: str) -> float:

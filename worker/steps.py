@@ -29,6 +29,7 @@ from summarizer import write as writer
 from summarizer.check import Proof, check, flagged_texts, texts_to_check
 from summarizer.exhibits import columns_to_parse, papers_of
 from summarizer.limits import Read, limits, texts_to_read
+from summarizer.stated import with_statements
 from worker.cleaning import clean, require_english
 
 NO_SOURCE = Gap(
@@ -139,7 +140,10 @@ def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
 
 
 def judge_claims(dossier: Dossier, ports: Ports) -> Dossier:
-    """Hold each claim against the publication."""
+    """Say what each claim states, and hold it against the publication."""
+    claims = [claim.text for claim in dossier.claims]
+    parses, strengths = ports.grammar.parse(claims), ports.entailment.weigh(claims)
+    dossier = replace(dossier, claims=with_statements(dossier.claims, parses, strengths))
     texts = bench.texts_to_compare(dossier.claims, dossier.link)
     similarity = _cosines(texts.claims, texts.paper, ports)
     compared = [texts.paper[column] for column in columns_to_parse(dossier.claims, dossier.link, similarity)]
@@ -147,11 +151,11 @@ def judge_claims(dossier: Dossier, ports: Ports) -> Dossier:
         dossier.claims,
         dossier.flags,
         dossier.link,
-        ports.grammar.parse(texts.claims),
+        parses,
         ports.grammar.parse(compared),
         similarity,
         ports.entailment.judge(bench.pairs_to_judge(dossier.claims, dossier.link, similarity)),
-        ports.entailment.weigh(texts.claims),
+        strengths,
         ports.entailment.weigh(compared),
     )
     return replace(dossier, verdicts=bench.judge(case))

@@ -114,3 +114,56 @@ def test_a_claim_is_repaired_only_when_every_flag_has_a_reading(grammar: SpacyGr
     assert repaired.text == "Exhausted bees forget the way home."
     assert repaired.repaired
     assert unreadable_flags(repaired, [named, known]) == ()
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("sentences", "statement"),
+    [
+        (
+            ("A new drug eased the pain.", "It also raised the blood pressure."),
+            "The new drug also raised the blood pressure.",
+        ),
+        (("Tired bees lost their way.", "They slept longer the next day."), "Tired bees slept longer the next day."),
+        (
+            ("The team found that a lack of sleep harms memory.", "But it leaves the sense of smell intact."),
+            "The lack of sleep leaves the sense of smell intact.",
+        ),
+        (
+            ("A new drug eased the pain.", "It calmed the mice.", "It also raised the blood pressure."),
+            "The new drug also raised the blood pressure.",
+        ),
+    ],
+)
+def test_it_and_they_are_told_as_what_they_stand_for(
+    sentences: tuple[str, ...], statement: str, grammar: SpacyGrammar
+) -> None:
+    story = article(*sentences)
+    claim = claims_of(story, grammar)[-1]
+    assert claim.text == statement
+    assert claim.where.of(story.text) == sentences[-1]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ("The researchers tagged bees.", "They slept in tents for a month."),
+        ("The drug eased the pain.", "It is known that it works."),
+        ("The bees lost their way.", "It slept longer the next day."),
+        ("The patient lost weight.", "It raised the blood pressure as well."),
+    ],
+)
+def test_a_pronoun_that_stands_for_nothing_certain_gives_no_claim(
+    sentences: tuple[str, ...], grammar: SpacyGrammar
+) -> None:
+    assert all(
+        claim.where.of(article(*sentences).text) != sentences[-1] for claim in claims_of(article(*sentences), grammar)
+    )
+
+
+@pytest.mark.models
+def test_what_stands_in_a_garbled_sentence_is_not_told_of(grammar: SpacyGrammar) -> None:
+    story = article("The hive waxes the return.", "It also raised the blood pressure.")
+    claims = claims_of(story, grammar, flag(story, "waxes the return"))
+    assert all("blood pressure" not in claim.text for claim in claims)

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dossier.record import Dossier
-from worker.report import corrected, grouping, papers, wording
+from worker.report import corrected, grouping, papers, stated, wording
 from worker.report.marks import laid_out
 
 
@@ -29,6 +29,7 @@ def story_page(dossier: Dossier) -> str:
         steps=grouping.steps_taken(dossier),
         w=wording,
         papers=papers,
+        stated=stated,
         corrected=_corrected(dossier),
     )
 

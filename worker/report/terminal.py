@@ -15,7 +15,7 @@ from rich.text import Text
 
 from dossier.findings import Claim, Evidence, Flag, Link, Publication, Verdict
 from dossier.record import Dossier
-from worker.report import grouping, papers, wording
+from worker.report import grouping, papers, stated, wording
 from worker.report.marks import Block, Role, Stroke, laid_out
 from worker.report.wording import percent, printable
 
@@ -206,7 +206,7 @@ def _claims(dossier: Dossier) -> Iterable[RenderableType]:
     if not dossier.claims:
         yield _indented(_text(wording.claims_line(dossier)))
         return
-    yield _indented(_text(wording.claims_line(dossier), _QUIET))
+    yield _indented(_text(" ".join(filter(None, (wording.claims_line(dossier), stated.worth_line(dossier)))), _QUIET))
     verdicts = {verdict.claim: verdict for verdict in dossier.verdicts}
     for index, claim in enumerate(dossier.claims):
         grid = Table.grid(padding=(0, 2))
@@ -222,6 +222,8 @@ def _claim_lines(dossier: Dossier, claim: Claim, verdict: Verdict | None) -> Ite
     yield _text(claim.text)
     if about := wording.about(dossier, claim):
         yield _text(f"({about})", _QUIET)
+    if states := stated.stated_line(claim):
+        yield _text(states, _QUIET)
     if claim.repaired and dossier.article:
         yield _text(f"(repaired reading; the article has: “{claim.where.of(dossier.article.text)}”)", _QUIET)
     if verdict:
