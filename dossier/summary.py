@@ -9,11 +9,15 @@ from dossier.findings import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the summary, what backs it, and the claims (indices) that it restates."""
+    """A sentence of the summary, what backs it, and the claims (indices) that it restates.
+
+    `instead` is what a draft falls back to where the check refuses it: the paper's own sentence in plain words.
+    """
 
     text: str
     evidence: tuple[Evidence, ...]
     claims: tuple[int, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

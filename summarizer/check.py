@@ -80,7 +80,7 @@ def check(proof: Proof) -> Summary:
         if why:
             fallen.append(LeftOut(sentence.text, why))
         else:
-            standing.append(replace(sentence, evidence=_measured(number, sentence, proof)))
+            standing.append(replace(sentence, evidence=_measured(number, sentence, proof), instead=()))
     verified = bool(standing) and publication_of(proof.link) is not None
     return replace(
         proof.summary,
@@ -90,6 +90,23 @@ def check(proof: Proof) -> Summary:
         in_short=_in_short(standing, proof.link),
         terms=terms_in(sentence.text for sentence in standing),
     )
+
+
+def fallen_back(draft: Summary, checked: Summary) -> Summary | None:
+    """The draft with the paper's own sentences in place of those that the check refused; None where there are none.
+
+    It is to be checked like any other.
+    """
+    stood = {sentence.text for sentence in checked.sentences}
+    if not any(sentence.instead for sentence in draft.sentences if sentence.text not in stood):
+        return None
+    sentences: list[Sentence] = []
+    for sentence in draft.sentences:
+        if sentence.text in stood:
+            sentences.append(sentence)
+        else:
+            sentences += [Sentence(text, sentence.evidence[:1]) for text in sentence.instead]
+    return replace(draft, sentences=tuple(sentences), left_out=checked.left_out)
 
 
 def _in_short(standing: Sequence[Sentence], link: Link | None) -> Sentence | None:
@@ -174,7 +191,7 @@ def _not_entailed(number: int, sentence: Sentence, proof: Proof) -> str:
         max(each) for each in zip(*((one.supported, one.contradicted) for one in judgements), strict=True)
     )
     if contradicted > max(supported, AGAINST):
-        return "the check found that its evidence says otherwise"
+        return "the check could not rule out that its evidence says otherwise"
     return "the check found that its evidence does not say so" if supported < BACKED else ""
 
 

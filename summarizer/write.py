@@ -85,7 +85,7 @@ def write(
     left_out: list[LeftOut] = []
     for number, paper in enumerate(papers):
         own = [verdict for verdict in verdicts if claims[verdict.claim].paper == number]
-        told, untold = _from_story(claims, own, flags, garbled)
+        told, untold = _from_story(claims, own, flags, garbled, plain[number])
         share = _Share(paper, plain[number], opening(paper, number, len(papers)), MOST_WORDS // len(papers))
         sentences += [share.opening, *_told_of(share, told, garbled)]
         kept = {sentence.text for sentence in sentences}
@@ -135,7 +135,11 @@ def _joined(sentence: Sentence, before: Sentence | None, follows: bool) -> Sente
 
 
 def _from_story(
-    claims: Sequence[Claim], verdicts: Sequence[Verdict], flags: Sequence[Flag], garbled: Sequence[str]
+    claims: Sequence[Claim],
+    verdicts: Sequence[Verdict],
+    flags: Sequence[Flag],
+    garbled: Sequence[str],
+    plain: Sequence[tuple[str, ...]],
 ) -> tuple[dict[int, Sentence], list[LeftOut]]:
     """The story's own sentences that the paper backs, by the sentence that backs them, and why others are left out."""
     told: dict[int, Sentence] = {}
@@ -153,7 +157,9 @@ def _from_story(
         if why:
             left_out.append(LeftOut(claim.text, why))
         else:
-            told[backed_by] = Sentence(claim.text, verdict.evidence, (verdict.claim,))
+            own = plain[backed_by] if backed_by < len(plain) else ()
+            stands = bool(own) and _stands(own[0], backed_by, told)
+            told[backed_by] = Sentence(claim.text, verdict.evidence, (verdict.claim,), own if stands else ())
     return told, left_out
 
 

@@ -11,6 +11,7 @@ from itertools import chain
 from dossier.findings import Claim, Link, Outcome
 from dossier.ports import Parse, Ports, Query
 from dossier.record import Dossier, Gap
+from dossier.summary import Summary
 from dossier.text import Article, Page
 from garble.detector import Detector
 from garble.flags import find_flags
@@ -26,7 +27,7 @@ from summarizer import claims as claim_desk
 from summarizer import judge as bench
 from summarizer import simplify
 from summarizer import write as writer
-from summarizer.check import Proof, check, flagged_texts, texts_to_check
+from summarizer.check import Proof, check, fallen_back, flagged_texts, texts_to_check
 from summarizer.exhibits import columns_to_parse, papers_of
 from summarizer.limits import Read, limits, texts_to_read
 from summarizer.stated import with_statements
@@ -174,22 +175,29 @@ def write_summary(dossier: Dossier, ports: Ports) -> Dossier:
 
 
 def check_summary(dossier: Dossier, ports: Ports) -> Dossier:
-    """Check every sentence of the draft again, and drop what is not backed."""
+    """Check every sentence of the draft again; put the paper's own in place of what is not backed, or drop it."""
     if dossier.summary is None:
         raise ValueError("check_summary comes after write_summary")
-    texts = texts_to_check(dossier.summary)
-    proof = Proof(
-        dossier.summary,
-        dossier.link,
-        flagged_texts(_article(dossier), dossier.flags),
-        ports.grammar.parse(texts.sentences),
-        ports.grammar.parse(texts.evidence),
-        _cosines(texts.sentences, texts.evidence, ports),
-        ports.entailment.judge(texts.pairs),
-        ports.entailment.weigh(texts.sentences),
-        ports.entailment.weigh(texts.evidence),
+    checked = _checked(dossier, dossier.summary, ports)
+    second = fallen_back(dossier.summary, checked)
+    return replace(dossier, summary=_checked(dossier, second, ports) if second else checked)
+
+
+def _checked(dossier: Dossier, draft: Summary, ports: Ports) -> Summary:
+    texts = texts_to_check(draft)
+    return check(
+        Proof(
+            draft,
+            dossier.link,
+            flagged_texts(_article(dossier), dossier.flags),
+            ports.grammar.parse(texts.sentences),
+            ports.grammar.parse(texts.evidence),
+            _cosines(texts.sentences, texts.evidence, ports),
+            ports.entailment.judge(texts.pairs),
+            ports.entailment.weigh(texts.sentences),
+            ports.entailment.weigh(texts.evidence),
+        )
     )
-    return replace(dossier, summary=check(proof))
 
 
 @cache

@@ -8,10 +8,10 @@ import pytest
 
 from dossier.findings import AbstractOrigin, Claim, Evidence, Flag, Kind, Link, Outcome, Publication, Ruling, Verdict
 from dossier.ports import Judgement, ModelName, Parse, Strength
-from dossier.summary import Sentence, Summary
+from dossier.summary import LeftOut, Sentence, Summary
 from dossier.text import Article, Span
 from language.grammar import SpacyGrammar
-from summarizer.check import Proof, check, flagged_texts, texts_to_check
+from summarizer.check import Proof, check, fallen_back, flagged_texts, texts_to_check
 from summarizer.plain import plainly
 from summarizer.simplify import begin, told
 from summarizer.write import FULL_WORDS, MOST_WORDS, write
@@ -197,6 +197,23 @@ def test_what_the_entailment_model_does_not_find_in_the_evidence_is_dropped(judg
     summary = check(proof(backed("Tired foragers took longer."), 0.81, judgement=judgement))
     assert summary.sentences == ()
     assert why in summary.left_out[0].why
+
+
+def test_where_the_story_s_sentence_falls_the_paper_s_own_stands_in_its_place() -> None:
+    draft = write(
+        ARTICLE, [LATE, REST], [verdict(0, Ruling.SUPPORTED, 2), verdict(1, Ruling.SUPPORTED, 5)], (), LINK, PLAIN
+    )
+    (late,) = [sentence for sentence in draft.sentences if sentence.text == LATE.text]
+    assert late.instead == PLAIN[0][2]
+    kept = tuple(sentence for sentence in draft.sentences if sentence != late)
+    checked = replace(draft, sentences=kept, left_out=(*draft.left_out, LeftOut(LATE.text, "the check found it")))
+    again = fallen_back(draft, checked)
+    assert again is not None
+    assert texts(again) == [
+        text for each in draft.sentences for text in (late.instead if each == late else (each.text,))
+    ]
+    assert again.left_out == checked.left_out
+    assert fallen_back(draft, replace(checked, sentences=draft.sentences)) is None
 
 
 def test_what_is_told_as_a_cause_where_the_evidence_goes_with_it_is_dropped() -> None:
