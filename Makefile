@@ -1,6 +1,6 @@
 # Everything that a newcomer, the desk and CI need. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check floors clean
+.PHONY: help run test test-big check floors clean
 
 # python3.11 where there is one; else the default python3, which must be 3.11 or 3.12.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' || \
@@ -28,6 +28,11 @@ run: $(READY)  ## check the two articles in examples/ with the real models; repo
 test: $(READY)  ## run all tests (the default models are fetched when missing)
 	@$(BIN)/copydesk models pull
 	@$(BIN)/python -m pytest
+
+test-big: $(READY)  ## run the tests of the writer model: fetches 1.1 GB, takes 6 GB on disk and 4 GB of memory
+	@$(BIN)/copydesk models pull
+	@$(BIN)/copydesk models pull qwen2.5-coder-1.5b
+	@$(BIN)/python -m pytest -m big
 
 check: $(READY)  ## lint, types, layering and docs
 	@$(BIN)/ruff check .

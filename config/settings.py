@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     """The library that is searched for publications when --library is not given: a file (JSON Lines), the folder or
     the postgresql:// address of one that was imported."""
 
+    writer: str = ""
+    """The model of the catalogue that puts the summary into plainer words, once pulled by name; empty: none does."""
+
     contact: str = Field(default="", pattern=r"^[\x20-\x7e]*$")
     """A mail address or URL that sites can reach you under, in ASCII; sent in the User-Agent.
 

@@ -146,6 +146,14 @@ class Strength:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer answered to one prompt: text that nobody has checked yet."""
+
+    text: str
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageGuess:
     """ISO 639-1 code of the likeliest language, and its probability, 0 to 1."""
 
@@ -202,6 +210,12 @@ class Entailment(Protocol):
     def weigh(self, texts: Sequence[str]) -> tuple[Strength, ...]: ...
 
 
+class Writer(Protocol):
+    """A language model that follows an instruction; the same prompt has the same answer."""
+
+    def write(self, prompts: Sequence[str], most_tokens: int) -> tuple[Written, ...]: ...
+
+
 class Languages(Protocol):
     """Says which language a text is in."""
 
@@ -231,7 +245,8 @@ class Source(Protocol):
 class Ports:
     """All that a pipeline step may ask. `sources` may be empty: then the search is a Gap, not a "none".
 
-    `full_texts` give publications with their body, by PubMed Central's number; there may be none.
+    `full_texts` give publications with their body, by PubMed Central's number; there may be none. `writer` is None
+    where the summary is to stay as it is taken from the story and the paper.
     """
 
     pages: Pages
@@ -243,3 +258,4 @@ class Ports:
     entailment: Entailment
     sources: tuple[Source, ...] = ()
     full_texts: tuple[Source, ...] = ()
+    writer: Writer | None = None

@@ -1,7 +1,7 @@
 """Which table of figures? `python -m evaluation garble|link|verify|summary --data DIR`; `floors` holds all to its pins.
 
-`chaos` needs no data: it is the second engine's trial. Nor does `speed`: the scorer's cost on this machine. `library`
-makes a large library of a small one, and measures searches in it.
+`chaos` needs no data: it is the second engine's trial. Nor do `speed`, the scorer's cost on this machine, and `steps`,
+that of each step. `library` makes a large library of a small one, and measures searches in it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from evaluation import (
     planted,
     refusals,
     speed,
+    steps,
     verify,
+    zero_shot,
 )
 from evaluation.desk import open_ports
 from evaluation.floors import compare
@@ -42,7 +44,7 @@ All of garble takes hours. The first run of link took 12 minutes on one core of 
 def main() -> int:
     """Measure and print. Exit code 1 where a floor is broken, 2 where the data cannot be used, 3 as copydesk does."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "library", "chaos", "floors"])
+    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "steps", "library", "chaos", "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--articles", type=row_count, default=100, metavar="N", help="chaos: how many (100)")
@@ -57,6 +59,8 @@ def main() -> int:
             figures = chaos.measure(options.articles)
         elif options.table == "speed":
             figures = speed.measure()
+        elif options.table == "steps":
+            figures = steps.measure()
         elif options.table == "library":
             figures = library_scale.measure(options.data, options.works)
         elif options.table == "floors":
@@ -85,7 +89,7 @@ def measure(table: str, data: Path, rows: int | None, ports: Ports, plot: Path |
         return garble.measure(data, size, ports, plot)
     if table == "link":
         return link.measure(data, size, ports)
-    parts = (lay, refusals) if table == "summary" else (verify, planted, exaggeration, consistency)
+    parts = (lay, refusals) if table == "summary" else (verify, zero_shot, planted, exaggeration, consistency)
     return [figure for part in parts for figure in part.measure(data, size, ports)]
 
 

@@ -27,10 +27,12 @@ from dossier.ports import (
     Strength,
     Tagger,
     Vectors,
+    Writer,
+    Written,
 )
 
 Asked = TypeVar("Asked", str, Outline, Pair)
-Answer = TypeVar("Answer", Scored, Markup, Parse, Vectors, Judgement, Strength)
+Answer = TypeVar("Answer", Scored, Markup, Parse, Vectors, Judgement, Strength, Written)
 
 
 class CachedFluency:
@@ -108,6 +110,21 @@ class CachedEntailment:
     def weigh(self, texts: Sequence[str]) -> tuple[Strength, ...]:
         """As Entailment.weigh."""
         return tuple(map(self._weighed.answer, texts))
+
+
+class CachedWriter:
+    """The Writer port, likewise: by prompt and length."""
+
+    def __init__(self, inner: Writer, folder: Path, revision: str) -> None:
+        def ask(asked: str) -> Written:
+            most_tokens, _, prompt = asked.partition(" ")
+            return inner.write([prompt], int(most_tokens))[0]
+
+        self._kept = _Kept(ask, folder / f"writer-{revision}.sqlite3", Written)
+
+    def write(self, prompts: Sequence[str], most_tokens: int) -> tuple[Written, ...]:
+        """As Writer.write."""
+        return tuple(self._kept.answer(f"{most_tokens} {prompt}") for prompt in prompts)
 
 
 class _Kept(Generic[Asked, Answer]):

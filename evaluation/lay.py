@@ -1,7 +1,7 @@
 """How plain is a summary made from the publication alone, and how much of what people told of it does it tell?
 
 Reads every file of DIR/lay: title, abstract, and the summary that people wrote for the public. Each publication goes
-through the pipeline's own steps write_summary and check_summary. Beside it: the abstract's first three sentences
+through the pipeline's own steps from write_summary to check_summary. Beside it: the abstract's first three sentences
 ("lead-3"), TextRank's five (pytextrank), and the whole abstract. ROUGE is Google's, stemmed, against the people's
 summary; FKGL (Flesch-Kincaid) and Dale-Chall are the package readability's, a higher one being harder. `fkgl_drop` is
 by how many grades the summary lies under the abstract.
@@ -27,7 +27,7 @@ from evaluation.desk import grammar_folder
 from evaluation.labelled import counted, labelled
 from evaluation.rows import Figure, files_in, set_name, with_interval
 from linker.sentences import split_sentences
-from worker.steps import check_summary, flag_passages, write_summary
+from worker.steps import check_summary, flag_passages, rewrite_summary, write_summary
 
 TEXTRANK_SENTENCES, TEXTRANK_PHRASES = 5, 15
 SHARES = ("backed_share", "dropped", "flagged")
@@ -75,7 +75,10 @@ def _summed(row: Told, ports: Ports) -> Dossier:
     paper = Publication("", row.title, abstract=split_sentences(row.abstract))
     link = Link(Outcome.LINKED, paper, 1.0, False, "given", ())
     article = Article(row.title, Span(0, len(row.title)), (Span(0, len(row.title)),), (), (), "en")
-    return check_summary(write_summary(Dossier("", article=article, link=link), ports), ports)
+    dossier = Dossier("", article=article, link=link)
+    for step in (write_summary, rewrite_summary, check_summary):
+        dossier = step(dossier, ports)
+    return dossier
 
 
 def _text(summary: Summary | None) -> str:

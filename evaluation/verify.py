@@ -71,7 +71,7 @@ def measure(data: Path, size: int | None, ports: Ports) -> list[Figure]:
         name = set_name(path)
         cases = labelled(path, Labelled, size)
         said = [
-            Said(case, _judged(case, ports), _by_similarity(case, ports)) for case in counted(cases, f"{name} claims")
+            Said(case, judged(case, ports), _by_similarity(case, ports)) for case in counted(cases, f"{name} claims")
         ]
         figures += _figures(name, said)
     return figures
@@ -83,7 +83,8 @@ def _case(case: Labelled) -> Dossier:
     return Dossier("", claims=(Claim(Span(0, max(1, len(case.claim))), case.claim),), link=link)
 
 
-def _judged(case: Labelled, ports: Ports) -> Ruled:
+def judged(case: Labelled, ports: Ports) -> Ruled:
+    """What the shipped bench says of one claim."""
     (verdict,) = judge_claims(_case(case), ports).verdicts
     rests = verdict.ruling in (Ruling.SUPPORTED, Ruling.CONTRADICTED)
     sentences = frozenset(each.sentence for each in verdict.evidence if each.sentence >= 0)
@@ -115,12 +116,12 @@ def _figures(name: str, said: Sequence[Said]) -> list[Figure]:
         ("similarity alone", [each.near for each in said]),
         ("majority", [majority] * len(said)),
     ):
-        found += [Figure(name, None, system, *value) for value in _agreement(cases, ruled)]
+        found += [Figure(name, None, system, *value) for value in agreement(cases, ruled)]
     found += _by_ruling(name, said)
     return [replace(with_interval(figure, PROPORTIONS), seen=name == SEEN) for figure in found]
 
 
-def _agreement(cases: Sequence[Labelled], ruled: Sequence[Ruled]) -> Iterator[tuple[str, float, int]]:
+def agreement(cases: Sequence[Labelled], ruled: Sequence[Ruled]) -> Iterator[tuple[str, float, int]]:
     """Metric, value and rows; evidence_f1 counts sentences, over the claims for which the experts name some."""
     truth, said = [case.ruling.value for case in cases], [each.ruling.value for each in ruled]
     each_f1 = f1_score(truth, said, labels=[ruling.value for ruling in RULINGS], average=None, zero_division=0)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from dossier.errors import ModelUnavailable
+from dossier.errors import ModelUnavailable, NotFound
 from dossier.ports import ModelName
 
 
@@ -24,6 +24,18 @@ class Role(StrEnum):
     FLUENCY = "fluency"
     EMBEDDER = "embedder"
     GRAMMAR = "grammar"
+    WRITER = "writer"
+
+
+DEFAULT_ROLES = (Role.FLUENCY, Role.EMBEDDER, Role.GRAMMAR)
+"""What every check needs. The others are fetched and used on request alone."""
+
+
+class Precision(StrEnum):
+    """Which numbers a converted model's weights are kept in."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
 
 
 def _inside_folder(path: str) -> str:
@@ -60,6 +72,21 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """A file that is cut up among `parts` registry packages, numbered from 1.
+
+    `package` is the name of each, and `member` where in its archive its part lies; both have "{n}" for the number, and
+    "{nn}" for the number in two digits.
+    """
+
+    kind: Literal["parts"]
+    package: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\{nn?\}$")]
+    version: Annotated[str, Field(pattern=r"^[0-9][A-Za-z0-9.+!]*$")]
+    parts: Annotated[int, Field(gt=1)]
+    member: Annotated[str, AfterValidator(_inside_folder)]
+
+
+@dataclass(frozen=True, slots=True)
 class Hub:
     """Where the same model lives on the Hugging Face hub: shown to the user, never fetched from."""
 
@@ -69,17 +96,20 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model of the catalogue. `convert` is "gguf" where its one file is rewritten once after the download."""
+    """One model of the catalogue.
+
+    `convert` is set where its one file, a GGUF, is rewritten once after the download, with weights of that precision.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
     role: Role
     licence: Annotated[str, Field(min_length=1)]
-    source: Wheel
+    source: Annotated[Wheel | Parts, Field(discriminator="kind")]
     files: Annotated[tuple[ModelFile, ...], BeforeValidator(_rows), Field(min_length=1)]
     hub: Hub | None = None
-    convert: Literal["gguf"] | None = None
+    convert: Precision | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -113,8 +143,9 @@ def load_catalogue(path: Path) -> tuple[Model, ...]:
     for model in models:
         if names.count(model.name) > 1:
             raise _malformed(path, f"two models are named {model.name}")
-        if model.convert and len(model.files) != 1:
-            raise _malformed(path, f"the model {model.name} is to be converted and must have exactly one file")
+        if (model.convert or isinstance(model.source, Parts)) and len(model.files) != 1:
+            what = "converted" if model.convert else "put together"
+            raise _malformed(path, f"the model {model.name} is to be {what} and must have exactly one file")
     return models
 
 
@@ -128,6 +159,15 @@ def choose_model(catalogue: tuple[Model, ...], role: Role) -> Model:
     )
 
 
+def named_model(catalogue: tuple[Model, ...], name: str) -> Model:
+    """The model of this name. Raises NotFound where there is none, with the names that there are."""
+    for model in catalogue:
+        if model.name == name:
+            return model
+    known = ", ".join(model.name for model in catalogue)
+    raise NotFound(f"the model catalogue names no model {name}: it has {known}")
+
+
 def _first_fault(error: ValidationError, tables: Any) -> str:
     fault = error.errors(include_url=False, include_input=False)[0]
     where = list(fault["loc"])
@@ -135,7 +175,7 @@ def _first_fault(error: ValidationError, tables: Any) -> str:
         return f"it needs [[model]] tables ({fault['msg']})"
     entry = tables[where[0]]
     name = entry.get("name") if isinstance(entry, dict) else None
-    field = ".".join(str(step) for step in where[1:])
+    field = ".".join(str(step) for step in where[1:] if step not in ("wheel", "parts"))
     return f"model {name or int(where[0]) + 1}: {field}: {fault['msg']}"
 
 

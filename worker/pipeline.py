@@ -21,6 +21,7 @@ from worker.steps import (
     link_publication,
     read_article,
     read_full_text,
+    rewrite_summary,
     search_publications,
     suggest_readings,
     write_summary,
@@ -62,7 +63,8 @@ STEPS: tuple[Step, ...] = (
     Step(read_full_text, Queue.NETWORK),
     Step(suggest_readings, Queue.MODEL),
     Step(judge_claims, Queue.MODEL),
-    Step(write_summary, Queue.LIGHT),
+    Step(write_summary, Queue.MODEL),
+    Step(rewrite_summary, Queue.MODEL),
     Step(check_summary, Queue.MODEL),
 )
 

@@ -25,7 +25,7 @@ from linker.merging import merged
 from linker.query import make_query
 from summarizer import claims as claim_desk
 from summarizer import judge as bench
-from summarizer import simplify
+from summarizer import rewrite, simplify
 from summarizer import write as writer
 from summarizer.check import Proof, check, fallen_back, flagged_texts, texts_to_check
 from summarizer.exhibits import columns_to_parse, papers_of
@@ -172,6 +172,20 @@ def write_summary(dossier: Dossier, ports: Ports) -> Dossier:
     texts = texts_to_read(dossier.link)
     read = Read(tuple(ports.grammar.parse(texts)), tuple(ports.entailment.weigh(texts)))
     return replace(dossier, summary=replace(summary, limits=limits(dossier.link, read)))
+
+
+def rewrite_summary(dossier: Dossier, ports: Ports) -> Dossier:
+    """Have the writer put the draft into plainer words, where there is a writer."""
+    if dossier.summary is None:
+        raise ValueError("rewrite_summary comes after write_summary")
+    asked = rewrite.prompts(dossier.summary, dossier.link) if ports.writer else ()
+    if not ports.writer or not asked:
+        return dossier
+    answers = ports.writer.write(asked, rewrite.MOST_TOKENS)
+    summary, unread = rewrite.rewritten(dossier.summary, dossier.link, answers)
+    why = f"{unread} of {len(asked)} answers were not of the form asked for, and the draft stands there"
+    gaps = (Gap("rewrite_summary", answers[0].model.name, why),) if unread else ()
+    return replace(dossier, summary=summary, gaps=(*dossier.gaps, *gaps))
 
 
 def check_summary(dossier: Dossier, ports: Ports) -> Dossier:

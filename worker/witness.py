@@ -28,6 +28,8 @@ from dossier.ports import (
     Strength,
     Tagger,
     Vectors,
+    Writer,
+    Written,
 )
 
 
@@ -45,6 +47,7 @@ class Witness:
             embedder=_Embedder(ports.embedder, self.notes),
             entailment=_Entailment(ports.entailment, self.notes),
             sources=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.sources)),
+            writer=_Writer(ports.writer, self.notes) if ports.writer else None,
             full_texts=tuple(_Source(source, self.notes, place) for place, source in enumerate(ports.full_texts)),
         )
 
@@ -139,6 +142,17 @@ class _Entailment:
         strengths = self.inner.weigh(texts)
         self.notes.models.update((answer.model, None) for answer in strengths)
         return strengths
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    inner: Writer
+    notes: Notes
+
+    def write(self, prompts: Sequence[str], most_tokens: int) -> tuple[Written, ...]:
+        written = self.inner.write(prompts, most_tokens)
+        self.notes.models.update((answer.model, None) for answer in written)
+        return written
 
 
 @dataclass(frozen=True, slots=True)

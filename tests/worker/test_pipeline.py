@@ -6,6 +6,7 @@ The teaching models answer; sources that are down stand in for scholarly service
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from config.settings import Settings
 from dossier.depth import BodySentence, Depth
 from dossier.errors import SourceRefused, SourceUnavailable
 from dossier.findings import Claim, Link, Outcome, Publication, Ruling
-from dossier.ports import Ports, Query
+from dossier.ports import ModelName, Ports, Query, Written
 from dossier.record import Dossier, as_json, from_json
 from dossier.text import Article, Span
 from worker.desk import ModelSet, open_desk
@@ -66,7 +67,8 @@ def timeless(dossier: Dossier) -> Dossier:
 def test_the_steps_can_be_read_aloud() -> None:
     assert [step.name for step in STEPS] == [
         "read_article", "clean_article", "flag_passages", "find_claims", "search_publications", "link_publication",
-        "read_full_text", "suggest_readings", "judge_claims", "write_summary", "check_summary",
+        "read_full_text", "suggest_readings", "judge_claims", "write_summary",
+        "rewrite_summary", "check_summary",
     ]  # fmt: skip
 
 
@@ -155,8 +157,8 @@ def test_a_dossier_that_was_finished_before_a_step_was_put_in_stays_finished(sto
     dossier = run(story, ports)
     older = tuple(made for made in dossier.provenance if made.step != "read_full_text")
     assert next_step(replace(dossier, provenance=older)) is None
-    judged = tuple(made for made in older if made.step not in {"write_summary", "check_summary"})
-    assert next_step(replace(dossier, provenance=judged)) == STEPS[-2]
+    judged = tuple(made for made in older if not made.step.endswith("_summary"))
+    assert next_step(replace(dossier, provenance=judged)) == STEPS[-3]
 
 
 def test_the_next_step_is_the_one_after_the_last_on_record(story: str, ports: Ports) -> None:
@@ -259,3 +261,30 @@ def test_a_sentence_that_gives_orders_is_a_claim_like_any_other(attack: str, por
     assert attacked.summary is not None
     assert without.summary is not None
     assert attacked.summary.sentences == without.summary.sentences
+
+
+@pytest.mark.parametrize("writer", ["", "any"])
+def test_the_draft_is_rewritten_where_there_is_a_writer_and_that_is_on_record(story: str, writer: str) -> None:
+    ports = open_desk(Settings(library=str(LIBRARY), writer=writer), offline=True, models=ModelSet.TEACHING)
+    dossier = linked_to_bees(story, ports)
+    made = [each.model for each in dossier.provenance if each.step == "rewrite_summary"]
+    assert made == (["rules", "teaching"] if writer else ["rules"])
+    assert not [gap for gap in dossier.gaps if gap.step == "rewrite_summary"]
+
+
+class Mumbling:
+    """A writer that never answers in the form asked for."""
+
+    def write(self, prompts: Sequence[str], most_tokens: int) -> tuple[Written, ...]:  # noqa: ARG002  the port asks
+        return tuple(Written("I would rather not.", ModelName("mumbling", "1")) for _ in prompts)
+
+
+def test_answers_that_cannot_be_read_are_a_gap_and_the_draft_stands(story: str, ports: Ports) -> None:
+    plain = linked_to_bees(story, ports)
+    dossier = linked_to_bees(story, replace(ports, writer=Mumbling()))
+    (gap,) = [gap for gap in dossier.gaps if gap.step == "rewrite_summary"]
+    assert (gap.source, gap.why) == (
+        "mumbling",
+        "1 of 1 answers were not of the form asked for, and the draft stands there",
+    )
+    assert dossier.summary == plain.summary
