@@ -17,6 +17,7 @@ from summarizer.population import lemmas_in, other_group, told_as_people
 from summarizer.score import RULED, Signs, features, shipped
 from summarizer.strength import exaggerated, understated
 from summarizer.tree import Tree
+from summarizer.trends import opposed, trends_in
 
 #: Least cosine of claim and sentence for a rule to speak, that is, for the two to be on one subject.
 SUBJECT_SIMILARITY = 0.3
@@ -32,8 +33,10 @@ SAME = 0.9
 EXAGGERATED_PROBABILITY = 0.6
 #: Least cosine with the nearest sentence for "some" there to gainsay "all" here: set by hand.
 WHOLE_SIMILARITY = 0.6
+#: Least cosine for a sentence to gainsay which way a thing goes: the first that was tried, and not tuned.
+WAY_SIMILARITY = 0.45
 #: Of 40 conflicts of numbers that the rules found in SciFact train and in training/statements.jsonl 34 were right; by
-#: the rule of succession.
+#: the rule of succession. Of 37 things that go the other way (summarizer/trends.py) 33 were.
 RULE_PROBABILITY = 0.83
 #: So many of the nearest sentences, and the abstract's last, are what a claim may have exaggerated.
 WEIGHED = 3
@@ -58,7 +61,7 @@ class Bench:
     def ruled(self) -> Verdict:
         """By the rules, else by the score, whose probabilities are fitted to labelled claims on abstracts."""
         numbers = self._numbers()
-        by_rule = self._extent() or self._conflict(numbers) or self._other_population()
+        by_rule = self._extent() or self._conflict(numbers) or self._other_population() or self._other_way()
         if by_rule:
             return by_rule
         verdict = self._by_score(numbers)
@@ -161,6 +164,17 @@ class Bench:
             return self._verdict(Ruling.EXAGGERATED, RULE_PROBABILITY, why, [columns[nearest]], Exaggeration.PEOPLE)
         return None
 
+    def _other_way(self) -> Verdict | None:
+        """A thing that goes the other way in the nearest sentence that tells of it."""
+        near = [column for column in self.judgements if self._near_enough(column, WAY_SIMILARITY)]
+        told = [trends_in(self.shown[column].text, self.parses[column]) for column in near]
+        found = opposed(trends_in(self.claim.text, self.parse), told)
+        if found is None:
+            return None
+        place, words = found
+        why = f"{self._place(near[place])} says otherwise: {words}"
+        return self._verdict(Ruling.CONTRADICTED, RULE_PROBABILITY, why, [near[place]])
+
     def _exaggerated(self, near: Sequence[int]) -> Verdict | None:
         """Told as a cause, or as certain, where the nearest sentences and the abstract's last are more careful."""
         last = [column for column, each in self.shown.items() if not each.in_body][-1]
@@ -178,8 +192,10 @@ class Bench:
         return "; the story says less than the paper, which tells it as a cause" if less else ""
 
     def _on_subject(self, column: int) -> bool:
-        least = BODY_SUBJECT_SIMILARITY if self.shown[column].in_body else SUBJECT_SIMILARITY
-        return self.similarity[column] >= least
+        return self._near_enough(column, SUBJECT_SIMILARITY)
+
+    def _near_enough(self, column: int, least: float) -> bool:
+        return self.similarity[column] >= (BODY_SUBJECT_SIMILARITY if self.shown[column].in_body else least)
 
     def _rationale(self, near: Sequence[int], signs: Signs) -> list[int]:
         """The sentences that tell most of the claim, the most telling first."""
