@@ -23,8 +23,8 @@ _UP = lexicon(
 )
 _DOWN = lexicon(
     "abolish alleviate attenuate block curb curtail cut decline decrease deplete depress diminish downregulate drop "
-    "dwindle ease fall halve hamper hinder inhibit lessen limit lower mitigate plummet prevent reduce relieve restrain "
-    "restrict shorten shrink silence slow soften subside suppress weaken"
+    "dwindle ease fall halve hamper hinder inhibit lessen limit lose lower mitigate plummet prevent reduce relieve "
+    "restrain restrict shorten shrink silence slow soften subside suppress weaken"
 )
 #: Which way these take a thing depends on whether it is good or bad.
 _BETTER = lexicon("improve ameliorate restore rescue protect benefit preserve better good superior")
@@ -213,9 +213,27 @@ def _told(tree: Tree, index: int) -> tuple[list[int], Way | None]:
     """What a word says goes some way, and which way; nothing where it says no such thing."""
     targets = _targets(tree, index)
     sign = _sign(tree, index, targets)
-    if sign is None or not targets:
+    if sign is None or not targets or _is_changed(tree, index):
         return [], None
-    return targets, Way.FLAT if _denied(tree, index) else sign
+    turned = _of_change(tree, targets[0])
+    return targets, Way.FLAT if _denied(tree, index) else Way(sign * turned) if turned else sign
+
+
+def _is_changed(tree: Tree, index: int) -> bool:
+    """True of a word whose noun another word changes: of "reduced the gain in weight" the verb alone tells."""
+    word = tree.words[index]
+    noun = index if word.pos == "NOUN" else word.head
+    verb = tree.words[noun].head
+    if verb in (index, noun) or tree.words[noun].pos != "NOUN" or tree.words[verb].pos != "VERB":
+        return False
+    targets = _targets(tree, verb)
+    return noun in targets and _sign(tree, verb, targets) is not None
+
+
+def _of_change(tree: Tree, noun: int) -> int:
+    """1 or -1 where the noun is itself a change, as a gain or a loss is; else 0."""
+    lemma = tree.lemma(noun)
+    return 1 if lemma in _UP_NOUNS else -1 if lemma in _DOWN_NOUNS else 0
 
 
 def _sign(tree: Tree, index: int, targets: Sequence[int]) -> Way | None:
@@ -279,7 +297,7 @@ def _things(tree: Tree, targets: Sequence[int]) -> frozenset[str]:
     for target in targets:
         words |= {target, *_run(tree, target)}
         for prep in tree.children(target, "prep"):
-            if tree.form(prep) == "of":
+            if tree.form(prep) == "of" or (tree.form(prep) == "in" and _of_change(tree, target)):
                 for noun in tree.children(prep, "pobj"):
                     words |= {noun, *_joined(tree, noun), *tree.children(noun, "compound", "amod")}
     return _stems(tree, sorted(words))
