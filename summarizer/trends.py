@@ -8,119 +8,35 @@ nothing that is done to it (a loss, a blocker) is told by one of them alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dossier.ports import Parse
-from summarizer.directions import DIRECTION_WORDS, Way
-from summarizer.tree import MEASURE_NOUNS, NEGATIONS, SUBJECTS, Tree, lexicon
-
-_UP = lexicon(
-    "accelerate activate amplify augment boost elevate enhance enlarge exacerbate expand facilitate fuel gain grow "
-    "heighten increase intensify lengthen potentiate promote prolong quicken raise rise soar spur stimulate strengthen "
-    "surge upregulate climb double triple"
+from summarizer.directions import Way
+from summarizer.tree import NEGATIONS, SUBJECTS, Tree
+from summarizer.trend_words import (
+    AFFECT,
+    BAD,
+    BETTER,
+    COMPARED,
+    CONTENT,
+    DONE,
+    DOWN,
+    DOWN_NOUNS,
+    EFFECTS,
+    LESS,
+    MORE,
+    NAMELESS,
+    NAMING,
+    NOT_STATED,
+    OTHERS,
+    PHRASAL,
+    SAME,
+    STEM,
+    UP,
+    UP_NOUNS,
+    WORSE,
 )
-_DOWN = lexicon(
-    "abolish alleviate attenuate block curb curtail cut decline decrease deplete depress diminish downregulate drop "
-    "dwindle ease fall halve hamper hinder inhibit lessen limit lose lower mitigate plummet prevent reduce relieve "
-    "restrain restrict shorten shrink silence slow soften subside suppress weaken"
-)
-#: Which way these take a thing depends on whether it is good or bad.
-_BETTER = lexicon("improve ameliorate restore rescue protect benefit preserve better good superior")
-_WORSE = lexicon("worsen aggravate impair damage harm disrupt deteriorate bad poor inferior worse")
-_MORE = lexicon("more greater higher increased larger longer elevated enhanced faster stronger bigger additional extra")
-_LESS = lexicon(
-    "less fewer lower decreased reduced shorter smaller slower weaker diminished impaired attenuated little few"
-)
-_UP_NOUNS = lexicon(
-    "acceleration activation elevation enhancement gain growth increase induction rise surge upregulation"
-)
-_DOWN_NOUNS = lexicon(
-    "attenuation decline decrease depletion downregulation drop fall impairment inhibition lack loss reduction "
-    "shortage suppression"
-)
-#: Verbs of two words: the verb's lemma and the particle.
-_PHRASAL = {
-    ("hold", "back"): -1, ("keep", "down"): -1, ("slow", "down"): -1, ("cut", "back"): -1, ("cut", "down"): -1,
-    ("ward", "off"): -1, ("bring", "down"): -1, ("go", "down"): -1, ("turn", "down"): -1, ("go", "up"): 1,
-    ("speed", "up"): 1, ("step", "up"): 1, ("ramp", "up"): 1, ("turn", "up"): 1,
-}  # fmt: skip
-_VALUED = lexicon("good well bad badly poor great little few")
-_BAD = lexicon(
-    "acid aggression anxiety atrophy bleeding burden cancer complication cost damage death decline defect deficit "
-    "deficiency depression disability disease disorder disturbance dysfunction error failure fatigue fear fibrosis "
-    "fracture harm impairment incidence infection inflammation injury lesion loss mortality obesity pain problem "
-    "relapse resistance risk severity stress stroke symptom syndrome toxicity tumor tumour"
-)
-#: What is done to a thing, not what comes of it. Where one side alone tells of it, the two are on different things.
-_DONE = re.compile(
-    r"\b(?:ablat|absen|antagon|block|deficien|delet|deplet|inhibit|inactivat|knock|lack|loss|mutant|mutation|silenc|"
-    r"suppress|without|disrupt|overexpress|activat|agonist|null|withdraw|restrict|depriv)\w*|-/-",
-    re.I,
-)
-_NOT_STATED = re.compile(
-    r"\b(?:whether|hypothes\w+|to (?:determine|investigate|examine|assess|test|evaluate)|aim\w*|respectively|"
-    r"depend\w*|if|unless)\b|\?",
-    re.I,
-)
-_COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|in comparison (?:with|to)|versus|vs|relative to)\b\.?", re.I)
-#: Against whom it is a matter of course to compare.
-_OTHERS = re.compile(
-    r"\b(?:control|placebo|health|other|normal|untreated|before|baseline|usual|wild|sham|alone|standard|average|"
-    r"unexposed|never|did not|general|expected|those|people|peers?|rest|without|previous|non)",
-    re.I,
-)
-#: Of these alone a denial tells: "no difference in it", "did not affect it".
-_EFFECTS = lexicon(
-    "advantage association benefit change connection correlation difference effect impact improvement influence link "
-    "relation relationship"
-)
-_AFFECT = lexicon("affect alter change differ influence")
-_CONTENT = ("NOUN", "PROPN", "ADJ")
-_NAMING = ("NOUN", "PROPN", "VERB")
-_EMPTY = MEASURE_NOUNS | lexicon(
-    "be have do use make see find show live "
-    "group patient people person study cell mouse rat animal participant control expression treatment activity "
-    "response function woman man child adult individual case time year day week result data change significant "
-    "high low human population subject marker rate"
-)
-_NAMELESS = _EMPTY | DIRECTION_WORDS | _VALUED
-_STEM = 6
-#: Lemmas that name one thing.
-_SAME = {
-    word: line[0]
-    for line in map(
-        str.split,
-        (
-            "death mortality fatality lethality die",
-            "outlook prognosis",
-            "cancer tumour tumor carcinoma malignancy malignant",
-            "heart cardiac",
-            "kidney renal",
-            "liver hepatic",
-            "brain cerebral",
-            "lung pulmonary",
-            "stomach gastric",
-            "gullet oesophagus esophagus oesophageal esophageal",
-            "fat adipose",
-            "swelling oedema edema inflammation inflammatory",
-            "growth proliferation grow",
-            "spread metastasis metastatic",
-            "eating intake consumption",
-            "memory recall",
-            "depression depressive depressed",
-            "anxiety anxious",
-            "learning learn",
-            "height tall",
-            "yield harvest",
-            "cholesterol lipid",
-            "urine urinary",
-            "vessel vascular",
-        ),
-    )
-    for word in line
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +60,10 @@ class Trends:
 def trends_in(text: str, parse: Parse) -> Trends:
     """What a sentence says of the ways of things; nothing where it asks, or compares with a group of its own."""
     tree = Tree(text, parse)
-    nouns = frozenset(tree.lemma(index)[:_STEM] for index, word in enumerate(tree.words) if word.pos in _CONTENT)
-    done = frozenset(found.group().lower()[:_STEM] for found in _DONE.finditer(text))
-    compared = _COMPARED.search(text)
-    if _NOT_STATED.search(text) or (compared and not _OTHERS.search(text, compared.end())):
+    nouns = frozenset(tree.lemma(index)[:STEM] for index, word in enumerate(tree.words) if word.pos in CONTENT)
+    done = frozenset(found.group().lower()[:STEM] for found in DONE.finditer(text))
+    compared = COMPARED.search(text)
+    if NOT_STATED.search(text) or (compared and not OTHERS.search(text, compared.end())):
         return Trends((), nouns, done)
     end = compared.start() if compared else len(text)
     found: list[Trend] = []
@@ -168,10 +84,10 @@ def _bonds(tree: Tree, end: int) -> list[Trend]:
         form = tree.form(index)
         if word.where.end > end:
             continue
-        if tree.lemma(index) in _EFFECTS and (tree.negated(index) or tree.negated(word.head)):
+        if tree.lemma(index) in EFFECTS and (tree.negated(index) or tree.negated(word.head)):
             nouns = [child for prep in tree.children(index, "prep") for child in tree.children(prep, "pobj")]
             targets, way = [each for noun in nouns for each in (noun, *_joined(tree, noun))], Way.FLAT
-        elif tree.lemma(index) in _AFFECT and word.pos == "VERB" and tree.negated(index):
+        elif tree.lemma(index) in AFFECT and word.pos == "VERB" and tree.negated(index):
             nouns = tree.children(index, "dobj", "nsubjpass") or tree.children(index, "nsubj")
             targets, way = [each for noun in nouns for each in (noun, *_joined(tree, noun))], Way.FLAT
         elif form in ("associated", "linked", "correlated", "tied"):
@@ -233,25 +149,25 @@ def _is_changed(tree: Tree, index: int) -> bool:
 def _of_change(tree: Tree, noun: int) -> int:
     """1 or -1 where the noun is itself a change, as a gain or a loss is; else 0."""
     lemma = tree.lemma(noun)
-    return 1 if lemma in _UP_NOUNS else -1 if lemma in _DOWN_NOUNS else 0
+    return 1 if lemma in UP_NOUNS else -1 if lemma in DOWN_NOUNS else 0
 
 
 def _sign(tree: Tree, index: int, targets: Sequence[int]) -> Way | None:
     word, lemma, form = tree.words[index], tree.lemma(index), tree.form(index)
     if word.pos == "VERB":
         for child in tree.children(index, "prt", "advmod"):
-            if (lemma, tree.form(child)) in _PHRASAL:
-                return Way(_PHRASAL[lemma, tree.form(child)])
-        if lemma in _UP | _DOWN:
-            return Way.UP if lemma in _UP else Way.DOWN
+            if (lemma, tree.form(child)) in PHRASAL:
+                return Way(PHRASAL[lemma, tree.form(child)])
+        if lemma in UP | DOWN:
+            return Way.UP if lemma in UP else Way.DOWN
     elif word.pos == "NOUN":
-        return Way.UP if lemma in _UP_NOUNS else Way.DOWN if lemma in _DOWN_NOUNS else None
-    elif form in _MORE | _LESS:
-        return Way.UP if form in _MORE else Way.DOWN
-    if {lemma, form} & (_BETTER | _WORSE) and word.pos in ("VERB", "ADJ", "ADV"):
+        return Way.UP if lemma in UP_NOUNS else Way.DOWN if lemma in DOWN_NOUNS else None
+    elif form in MORE | LESS:
+        return Way.UP if form in MORE else Way.DOWN
+    if {lemma, form} & (BETTER | WORSE) and word.pos in ("VERB", "ADJ", "ADV"):
         named = {part for target in targets for each in (target, *_run(tree, target)) for part in _parts(tree, each)}
-        bad = bool(named & _BAD)
-        return Way.DOWN if bool({lemma, form} & _BETTER) is bad else Way.UP
+        bad = bool(named & BAD)
+        return Way.DOWN if bool({lemma, form} & BETTER) is bad else Way.UP
     return None
 
 
@@ -305,10 +221,10 @@ def _things(tree: Tree, targets: Sequence[int]) -> frozenset[str]:
 
 def _stems(tree: Tree, indices: Sequence[int]) -> frozenset[str]:
     return frozenset(
-        _SAME.get(part, part)[:_STEM]
+        SAME.get(part, part)[:STEM]
         for index in indices
         for part in _parts(tree, index)
-        if part in _SAME or (tree.words[index].pos in _NAMING and len(part) > 2 and part not in _NAMELESS)
+        if part in SAME or (tree.words[index].pos in NAMING and len(part) > 2 and part not in NAMELESS)
     )
 
 
@@ -321,7 +237,7 @@ def _parts(tree: Tree, index: int) -> tuple[str, ...]:
 def _run(tree: Tree, noun: int) -> list[int]:
     """The nouns and adjectives that stand right before the noun."""
     first = noun
-    while first > 0 and (tree.words[first - 1].pos in _CONTENT or tree.form(first - 1) == "-"):
+    while first > 0 and (tree.words[first - 1].pos in CONTENT or tree.form(first - 1) == "-"):
         first -= 1
     return list(range(first, noun))
 
