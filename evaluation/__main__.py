@@ -1,4 +1,4 @@
-"""Which table of figures? `python -m evaluation garble|link|verify|summary --data DIR`; `floors` holds all to its pins.
+"""Which table of figures? `python -m evaluation garble|link|verify|summary|extract --data DIR`; `floors` holds all.
 
 `chaos` needs no data: it is the second engine's trial. Nor do `speed`, the scorer's cost on this machine, and `steps`,
 that of each step. `library` makes a large library of a small one, and measures searches in it.
@@ -16,6 +16,7 @@ from evaluation import (
     chaos,
     consistency,
     exaggeration,
+    extract,
     garble,
     lay,
     library_scale,
@@ -33,7 +34,7 @@ from evaluation.floors import compare
 from evaluation.rows import Figure, show
 
 OWN = Path(__file__).with_name("own")
-DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0, "summary": 0}
+DEFAULT_SAMPLE = {"garble": 200, "link": 200, "verify": 0, "summary": 0, "extract": 0}
 """Rows of each set (garble: of each engine of garble/pairs; evaluation/garble.py says how many of its other sets)
 unless --sample says otherwise; 0 is all.
 
@@ -89,6 +90,8 @@ def measure(table: str, data: Path, rows: int | None, ports: Ports, plot: Path |
         return garble.measure(data, size, ports, plot)
     if table == "link":
         return link.measure(data, size, ports)
+    if table == "extract":
+        return extract.measure(data, size)
     parts = (lay, refusals) if table == "summary" else (verify, zero_shot, planted, exaggeration, consistency)
     return [figure for part in parts for figure in part.measure(data, size, ports)]
 

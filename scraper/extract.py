@@ -16,7 +16,7 @@ from scraper.dates import date_in
 from scraper.guard import shown
 from scraper.lines import headline_and_lines
 from scraper.mentions import mentions_in, references_among
-from scraper.metadata import anchors_in, stated_by
+from scraper.metadata import anchors_in, stated_body, stated_by
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
@@ -27,6 +27,8 @@ FEWEST_WORDS_OF_PROSE = 5
 # A plain text has no such notices, and may be a single sentence.
 FEWEST_CHARACTERS_ON_A_PAGE = 150
 FEWEST_CHARACTERS_IN_A_TEXT = 25
+# A stated body is taken where it holds over so many times as much prose as was found on the page.
+STATED_TIMES = 2
 
 # What these libraries remark on a page is for a log that the caller sets up, not for the terminal.
 for library in ("trafilatura", "htmldate"):
@@ -43,8 +45,8 @@ def page_from_html(html: str, address: str) -> Page:
 
     html = XML_DECLARATION.sub("", html)
     told = extract(html, url=address, include_comments=False) or ""
-    lines = [line for raw in told.splitlines() if (line := raw.strip())]
     soup = BeautifulSoup(html, "lxml")
+    lines = _fuller(_lines(told), _lines(stated_body(soup)))
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
         scripted = soup.find("script") is not None and "javascript" in soup.get_text(" ").lower()
         hint = "its text may need JavaScript: save it from a browser" if scripted else "give the story's own page"
@@ -65,6 +67,18 @@ def page_from_html(html: str, address: str) -> Page:
         anchors=anchors,
         mentions=mentions_in(soup, anchors, address),
     )
+
+
+def _lines(text: str) -> list[str]:
+    return [line for raw in text.splitlines() if (line := raw.strip())]
+
+
+def _fuller(told: list[str], stated: list[str]) -> list[str]:
+    """What trafilatura found, unless the page states a body of which that is a small part.
+
+    A page that shows the first lines alone, or builds the rest by script, may state all of it.
+    """
+    return stated if prose_characters(stated) > STATED_TIMES * prose_characters(told) else told
 
 
 def page_from_text(text: str, address: str) -> Page:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # schema.org types that are a story; the most common ones of news sites and blogs.
 STORY_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "ScholarlyArticle"}
+    | {"OpinionNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle"}
     | {"MedicalScholarlyArticle", "TechArticle", "SocialMediaPosting", "Report", "LiveBlogPosting", "WebPage"}
 )
 TITLE_META = ("og:title", "citation_title", "twitter:title", "dc.title", "parsely-title")
@@ -77,6 +78,16 @@ def stated_by(soup: BeautifulSoup, address: str) -> Stated:
         authors=_authors(story, metas, soup),
         published=next((found for found in dates if found), None) or _date_beside(soup),
     )
+
+
+def stated_body(soup: BeautifulSoup) -> str:
+    """The story's text as the page's JSON-LD has it (articleBody), a paragraph a line; empty where it has none."""
+    body = story_object(objects_in(soup)).get("articleBody")
+    if not isinstance(body, str):
+        return ""
+    from bs4 import BeautifulSoup as Soup
+
+    return Soup(body, "lxml").get_text("\n") if "<" in body else unescape(body)
 
 
 def anchors_in(soup: BeautifulSoup, story: str, address: str) -> tuple[Anchor, ...]:

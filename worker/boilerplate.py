@@ -131,6 +131,38 @@ ANYWHERE = _rules(
             "back to top",
         ),
     ),
+    (
+        "affiliate notice",
+        (
+            r".{0,80}\b(?:earn|receive|get)s?(?: an?| some)?(?: small| affiliate| sales)? "
+            r"(?:commissions?|compensation)\b.{0,200}",
+            r"(?:this|the) (?:post|article|page|story|site|review) (?:may )?(?:contains?|includes?) "
+            r"(?:affiliate|sponsored|references to products).{0,300}",
+            r"(?:we|our editors)(?: independently)? (?:research|recommend|select|choose|review|test)\b.{0,60}\b"
+            r"(?:best|products?)\b.{0,240}",
+        ),
+    ),
+    (
+        "call to the reader",
+        (
+            r"(?:for (?:the )?(?:latest|more|breaking)\b.{0,80})?\b(?:download|get|install) (?:our|the) "
+            r".{0,40}\bapps?\b.{0,80}",
+            r"(?:please )?(?:submit|send|e-?mail)(?: us)? (?:your|a) "
+            r"(?:letters?|stor(?:y|ies)|tips?|photos?|op-?eds?)\b.{0,160}",
+            r"(?:have|got)(?: you)?(?: got)? a (?:news )?(?:tip|story)\b.{0,160}",
+            r"do you (?:want|like|wish) to (?:be|stay|keep|get) (?:informed|updated?|involved|in touch).{0,160}",
+            r"(?:want|would you like) (?:to (?:read|know|hear|see) )?more\b[^.!]{0,80}\?.{0,160}",
+            r"(?:subscribe|sign up|register|log in|become a (?:member|subscriber))(?: now| today)?\b.{0,40}\b"
+            r"(?:edition|full (?:story|access|article)|subscription|account|membership)\b.{0,80}",
+            r"(?:contact|call|reach|e-?mail) us (?:at|on|by|via)\b.{0,160}",
+            r"(?:support|donate to|help (?:us|fund)) (?:our|us|independent|quality)\b.{0,160}",
+            r"(?:like|enjoyed?) (?:this|what you).{0,60}\b(?:share|subscribe|follow|support|donate)\b.{0,120}",
+        ),
+    ),
+    (
+        "label",
+        (r"(?:release date|embargo(?:ed)?(?: until)?|for immediate release|press release|media contacts?)\s*:?",),
+    ),
     ("tags", (r"(?:tags?|tagged|filed under|categor(?:y|ies)|posted in|topics|keywords)\s*:[^.]{0,200}", "tags")),
     (
         "comment form",
