@@ -74,11 +74,13 @@ def _lines(text: str) -> list[str]:
 
 
 def _fuller(told: list[str], stated: list[str]) -> list[str]:
-    """What trafilatura found, unless the page states a body of which that is a small part.
+    """What trafilatura found, unless the page states a body of which that is a small part, or the same in more lines.
 
-    A page that shows the first lines alone, or builds the rest by script, may state all of it.
+    A page that shows the first lines alone, or builds the rest by script, may state all of it; taken from there by
+    trafilatura, it has lost its paragraphs.
     """
-    return stated if prose_characters(stated) > STATED_TIMES * prose_characters(told) else told
+    unparted = len(stated) > len(told) and _letters(" ".join(stated)) == _letters(" ".join(told))
+    return stated if unparted or prose_characters(stated) > STATED_TIMES * prose_characters(told) else told
 
 
 def page_from_text(text: str, address: str) -> Page:
