@@ -4,6 +4,8 @@
     ├── InputUnusable            the user's turn: exit code 2
     │   ├── NotFound             no such file; HTTP 404 or 410
     │   ├── AddressRefused       not http(s), a private address, a port we do not speak to, or --offline
+    │   ├── RobotsRefused        the site's robots.txt asks programs not to read the page
+    │   ├── Reserved             the site reserves the page from text and data mining
     │   ├── TooLarge             over the size limit
     │   ├── Paywalled            HTTP 401, 402, 403: the page is not ours to read
     │   ├── NotAnArticle         empty, binary, PDF, image, or a page without a story
@@ -44,6 +46,14 @@ class NotFound(InputUnusable):
 
 class AddressRefused(InputUnusable):
     """An address that we do not go to."""
+
+
+class RobotsRefused(InputUnusable):
+    """The site asks programs not to read the page, and we do not."""
+
+
+class Reserved(InputUnusable):
+    """The site reserves the page from text and data mining, and we respect that."""
 
 
 class TooLarge(InputUnusable):

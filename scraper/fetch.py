@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 import httpcore
@@ -14,6 +16,8 @@ from dossier.errors import AddressRefused, CopydeskError, NotFound, PageUnavaila
 from scraper.connection import CheckedTransport
 from scraper.guard import check_url, shown
 from scraper.limits import Limits
+from scraper.manners import Manners
+from scraper.site_rules import MOST_BYTES
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ABSENT = frozenset({404, 410})
@@ -32,10 +36,10 @@ class Fetched:
     body: bytes
 
 
-def fetch(url: str, limits: Limits) -> Fetched:
-    """Get a page, following redirects by hand so that every hop is checked.
+def fetch(url: str, limits: Limits, manners: Manners) -> Fetched:
+    """Get a page, following redirects by hand so that every hop is checked, and the rules of every site asked.
 
-    Raises AddressRefused, NotFound, Paywalled, TooLarge or PageUnavailable.
+    Raises AddressRefused, RobotsRefused, Reserved, NotFound, Paywalled, TooLarge or PageUnavailable.
     """
     if limits.offline:
         raise AddressRefused(f"{shown(url)}: --offline reads no web address; give a file, or leave --offline out")
@@ -53,35 +57,68 @@ def fetch(url: str, limits: Limits) -> Fetched:
     ) as client:
         here = url
         for _ in range(limits.max_redirects + 1):
-            answer = _ask(client, here, limits)
-            if isinstance(answer, Fetched):
-                return answer
-            here = answer
+            check_url(here)
+            manners.before(here, partial(_rules_file, client, limits, here))
+            with _asked(client, here, here, limits) as response:
+                manners.after(here, response.status_code, response.headers)
+                if forward := _forward(response):
+                    here = forward
+                    continue
+                _check_status(response.status_code, here)
+                body = _read(response, here, limits.max_bytes)
+                manners.check_page(here, response.headers, body)
+                return Fetched(here, response.headers.get("content-type", ""), body)
     raise PageUnavailable(f"{shown(url)}: redirected more than {limits.max_redirects} times; give the final address")
 
 
-def _ask(client: httpx.Client, url: str, limits: Limits) -> Fetched | str:
-    """One hop: the page, or the URL that it redirects to."""
-    check_url(url)
+def _rules_file(client: httpx.Client, limits: Limits, page: str, url: str) -> tuple[int, bytes]:
+    """Status and first bytes of a file of the site's rules; what goes wrong on the way goes wrong for the page."""
+    for _ in range(limits.max_redirects + 1):
+        check_url(url)
+        with _asked(client, url, page, limits) as response:
+            if forward := _forward(response):
+                url = forward
+                continue
+            told = b"" if response.status_code >= 300 else _beginning(response, page)
+            return response.status_code, told
+    return 404, b""  # RFC 9309, 2.3.1.2: after five redirects it counts as not there
+
+
+def _beginning(response: httpx.Response, page: str) -> bytes:
+    """So much of the file as is read; a line that is cut there is left out."""
+    body = bytearray()
+    for piece in _decompressed(response, page, MOST_BYTES):
+        body += piece
+        if len(body) > MOST_BYTES:
+            return bytes(body[:MOST_BYTES]).rpartition(b"\n")[0]
+    return bytes(body)
+
+
+def _forward(response: httpx.Response) -> str:
+    """Where the answer sends us; empty where nowhere."""
+    if response.status_code in REDIRECTS and "location" in response.headers:
+        return str(response.url.join(response.headers["location"]))
+    return ""
+
+
+@contextmanager
+def _asked(client: httpx.Client, url: str, page: str, limits: Limits) -> Iterator[httpx.Response]:
+    """The answer to one request. What fails in the block is told of `page`, the one that was to be read."""
     try:
         with client.stream("GET", url) as response:
-            if response.status_code in REDIRECTS and "location" in response.headers:
-                return str(response.url.join(response.headers["location"]))
-            _check_status(response.status_code, url)
-            body = _read(response, url, limits.max_bytes)
-            return Fetched(url, response.headers.get("content-type", ""), body)
+            yield response
     except AddressRefused as reason:
         told = str(reason)
-        raise AddressRefused(told if shown(url) in told else f"{shown(url)}: refused, {told}") from reason
+        raise AddressRefused(told if shown(page) in told else f"{shown(page)}: refused, {told}") from reason
     except CopydeskError:
         raise
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as reason:
-        raise AddressRefused(f"{shown(url)}: not a valid URL; check how it is written") from reason
+        raise AddressRefused(f"{shown(page)}: not a valid URL; check how it is written") from reason
     except (httpx.TimeoutException, httpcore.TimeoutException) as reason:
         waits = f"{limits.timeout_s:g} s for an answer or {limits.total_s:g} s in all"
-        raise PageUnavailable(f"{shown(url)}: timed out (we wait {waits}); try later") from reason
+        raise PageUnavailable(f"{shown(page)}: timed out (we wait {waits}); try later") from reason
     except (httpx.TransportError, httpcore.NetworkError, httpcore.ProtocolError, zlib.error, OSError) as reason:
-        raise PageUnavailable(f"{shown(url)}: {_one_line(reason)}; check the address or try later") from reason
+        raise PageUnavailable(f"{shown(page)}: {_one_line(reason)}; check the address or try later") from reason
 
 
 def _check_status(status: int, url: str) -> None:

@@ -15,16 +15,18 @@ from scraper.extract import page_from_html, page_from_text
 from scraper.fetch import Fetched, fetch
 from scraper.guard import shown
 from scraper.limits import Limits
+from scraper.manners import Manners
 
 STANDARD_INPUT = "-"
 URL = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|data|mailto|blob|about):", re.IGNORECASE)
 
 
 class PageReader:
-    """Reads pages within the limits. Implements dossier.ports.Pages."""
+    """Reads pages within the limits, with manners towards sites. Implements dossier.ports.Pages."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, manners: Manners | None = None) -> None:
         self._limits = limits
+        self._manners = manners or Manners()
 
     def read(self, address: str) -> Page:
         """The page at an http(s) URL, in a file, or (``-``) on standard input.
@@ -42,7 +44,7 @@ class PageReader:
         if address == STANDARD_INPUT:
             return Fetched(address, "", self._within_limit(sys.stdin.buffer, "standard input"))
         if URL.match(address):
-            return fetch(address, self._limits)
+            return fetch(address, self._limits, self._manners)
         return Fetched(address, "", self._file(address))
 
     def _file(self, address: str) -> bytes:

@@ -28,8 +28,9 @@ KEPT_TO = {
     "httpx": {"scraper", "linker"},
     "hishel": {"linker"},
     "limits": {"linker"},
-    "trafilatura": {"scraper"},
-    "bs4": {"scraper"},
+    "trafilatura": {"scraper", "evaluation"},  # evaluation measures beside both
+    "bs4": {"scraper", "evaluation"},
+    "protego": {"scraper"},
     "usearch": {"linker"},
     "psycopg": {"linker"},  # SQLAlchemy loads it by name
     "ijson": {"linker"},

@@ -54,8 +54,11 @@ def open_desk(
     Raises LibraryMalformed, NotFound (library), InputUnusable (a setting) or ModelUnavailable before any article is
     read.
     """
+    from linker.sources.budget import Budget
     from scraper.limits import Limits
+    from scraper.manners import Manners
     from scraper.reader import PageReader
+    from worker.visits import BudgetedVisits
 
     limits = Limits(
         timeout_s=settings.page_timeout_s,
@@ -68,7 +71,8 @@ def open_desk(
     online = open_online(settings) if settings.contact and not offline else Online((), ())
     sources = (*open_library(library or settings.library, language.embedder), *online.sources)
     noticed = with_notices(library or settings.library, sources)
-    return Ports(PageReader(limits), *language, noticed, online.full_texts, open_writer(settings, models))
+    pages = PageReader(limits, Manners(BudgetedVisits(Budget(settings.budget_redis_url))))
+    return Ports(pages, *language, noticed, online.full_texts, open_writer(settings, models))
 
 
 def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Models:

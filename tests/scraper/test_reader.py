@@ -91,6 +91,9 @@ class Site(BaseHTTPRequestHandler):
     """A web server that answers by path; /drip-* and /silent never come to an end by themselves."""
 
     def do_GET(self) -> None:
+        if self.path in {"/robots.txt", "/ai.txt", "/.well-known/tdmrep.json"}:  # test_manners.py is about these
+            self.send_error(404)
+            return
         self.server.seen.append(dict(self.headers.items()))  # type: ignore[attr-defined]
         if self.path in {"/silent", "/drip-headers", "/drip-body"}:
             self._dawdle()
