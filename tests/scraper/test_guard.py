@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from ipaddress import ip_address
 
 import pytest
@@ -11,6 +13,41 @@ from scraper.connection import resolve
 from scraper.guard import check_url, shown, why_refused
 from scraper.limits import Limits
 from scraper.reader import PageReader
+
+
+class Listener:
+    """A socket on this machine that counts who connects."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+        self._socket.setblocking(False)
+        self.port = self._socket.getsockname()[1]
+
+    def connections(self) -> int:
+        """How many have connected since the last time."""
+        count = 0
+        while True:
+            try:
+                self._socket.accept()[0].close()
+            except BlockingIOError:
+                return count
+            count += 1
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    found = Listener()
+    yield found
+    found.close()
+
+
+def test_the_listener_sees_who_connects(listener: Listener) -> None:
+    socket.create_connection(("127.0.0.1", listener.port), timeout=2).close()
+    assert listener.connections() == 1
+
 
 INSIDE = [
     "127.0.0.1",
@@ -64,7 +101,24 @@ INSIDE = [
     "[fec0::1]",
     "[ff02::1]",
     "[2001:db8::1]",
+    "127.255.255.254",
+    "127.000.000.001",
+    "0x7f.0.0.1",
+    "0x7f.0x0.0x0.0x1",
+    "0177.1",
+    "00000177.0.0.01",
+    "0x0a.0.0.1",
+    "169.254.43518",
+    "0xa9.0xfe.0xa9.0xfe",
+    "0251.0376.0251.0376",
+    "①②⑦.⓪.⓪.①",
+    "[::ffff:0:0]",
+    "[0000:0000:0000:0000:0000:ffff:7f00:0001]",
+    "[2001:0:7f00:1::]",
 ]
+
+# Names that this resolver does not know; another may.
+NOT_FOUND_HERE = ["localhost.", "127.0.0.1.", "[fe80::1%25lo]", "127.0.0.1.nip.example", "[::1%251]"]
 
 
 @pytest.mark.parametrize("host", INSIDE)
@@ -73,6 +127,31 @@ def test_an_address_that_leads_inside_is_refused(host: str) -> None:
     addresses = resolve(host.strip("[]"), 80)
     assert addresses
     assert all("not a public address" in str(why_refused(address, 80)) for address in addresses)
+
+
+@pytest.mark.parametrize("host", [*INSIDE, *NOT_FOUND_HERE])
+def test_no_spelling_makes_the_reader_connect(host: str, listener: Listener) -> None:
+    """On a port that is the web's the reader would go to a public host; here something would answer on every port."""
+    with pytest.raises((AddressRefused, PageUnavailable)):
+        PageReader(Limits(timeout_s=2, total_s=3)).read(f"http://{host}:{listener.port}/story")
+    assert listener.connections() == 0
+
+
+def test_a_name_that_leads_elsewhere_at_the_second_look_is_not_looked_up_twice(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+
+    def rebinding(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        looked_up.append(host)
+        address = "198.51.100.7" if len(looked_up) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    with pytest.raises(AddressRefused, match=r"198\.51\.100\.7"):
+        PageReader(Limits(timeout_s=2, total_s=3)).read(f"http://rebind.example:{listener.port}/story")
+    assert looked_up == ["rebind.example"]
+    assert listener.connections() == 0
 
 
 @pytest.mark.parametrize(
