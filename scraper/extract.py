@@ -16,7 +16,7 @@ from scraper.dates import date_in
 from scraper.guard import shown
 from scraper.lines import headline_and_lines
 from scraper.mentions import mentions_in, references_among
-from scraper.metadata import anchors_in, stated_body, stated_by
+from scraper.metadata import anchors_in, head_of, stated_body, stated_by
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
@@ -46,12 +46,13 @@ def page_from_html(html: str, address: str) -> Page:
     html = XML_DECLARATION.sub("", html)
     told = extract(html, url=address, include_comments=False) or ""
     soup = BeautifulSoup(html, "lxml")
-    lines = _fuller(_lines(told), _lines(stated_body(soup)))
+    head = head_of(soup)
+    lines = _fuller(_lines(told), _lines(stated_body(head)))
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
         scripted = soup.find("script") is not None and "javascript" in soup.get_text(" ").lower()
         hint = "its text may need JavaScript: save it from a browser" if scripted else "give the story's own page"
         raise NotAnArticle(f"{shown(address)}: no story on this page; {hint}")
-    stated = stated_by(soup, address)
+    stated = stated_by(soup, head, address)
     title = stated.title or lines[0]
     body = [line for line in lines if _letters(line) != _letters(title)]
     text = PARAGRAPH_BREAK.join([title, *body])
@@ -65,7 +66,7 @@ def page_from_html(html: str, address: str) -> Page:
         authors=stated.authors,
         published=stated.published,
         anchors=anchors,
-        mentions=mentions_in(soup, anchors, address),
+        mentions=mentions_in(soup, head, anchors, address),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dossier.text import Anchor, Mention, Place
-from scraper.metadata import BLOCKS, attribute, metas_in, objects_in, story_object, text_of, web_link
+from scraper.metadata import BLOCKS, Head, attribute, text_of, web_link
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -47,12 +47,12 @@ _NUMBER = re.compile(r"\d{4}")
 _DOI_START = re.compile(r"10(?:\.|%2e)\d{4}", re.IGNORECASE)
 
 
-def mentions_in(soup: BeautifulSoup, anchors: tuple[Anchor, ...], address: str) -> tuple[Mention, ...]:
+def mentions_in(soup: BeautifulSoup, head: Head, anchors: tuple[Anchor, ...], address: str) -> tuple[Mention, ...]:
     """What may name a paper outside the story's text and `anchors`, each once, MOST_MENTIONS of a place at most."""
     gathered = {
         Place.REFERENCE: _references(soup),
-        Place.META: _in_metas(metas_in(soup)),
-        Place.JSON_LD: _in_json_ld(soup),
+        Place.META: _in_metas(head.metas),
+        Place.JSON_LD: _in_json_ld(head),
         Place.ELSEWHERE: _links_elsewhere(soup, {anchor.href for anchor in anchors}, address),
     }
     return tuple(
@@ -119,13 +119,11 @@ def _href(link: Tag) -> str:
     return attribute(link, "href").strip()
 
 
-def _in_json_ld(soup: BeautifulSoup) -> Iterator[str]:
+def _in_json_ld(head: Head) -> Iterator[str]:
     """What the story's object says it rests on, and what the page's scholarly articles call themselves."""
-    objects = objects_in(soup)
-    story = story_object(objects)
     for name in PAPER_PROPERTIES:
-        yield from _strings(story.get(name))
-    for one in objects:
+        yield from _strings(head.story.get(name))
+    for one in head.objects:
         types = one.get("@type")
         if PAPER_TYPES & set(map(str, types if isinstance(types, list) else [types])):
             yield from _strings({name: one.get(name) for name in SELF_PROPERTIES})

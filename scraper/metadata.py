@@ -49,6 +49,7 @@ SITE_META = ("og:site_name", "citation_journal_title", "application-name")
 # " | Site", " - Site", " » Site" at the end of a <title>.
 SITE_SUFFIX = re.compile(r"\s+[|»·•–—-]\s+[^|»·•–—]{2,40}$")
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "blockquote", "td", "figcaption", "div", "section", "article", "body")
+_BLOCK_NAMES = frozenset(BLOCKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,24 @@ class Stated:
     published: date | None
 
 
-def stated_by(soup: BeautifulSoup, address: str) -> Stated:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself to programs: its JSON-LD objects, the one of the story, its meta tags by name."""
+
+    objects: list[dict[str, Any]]
+    story: dict[str, Any]
+    metas: dict[str, list[str]]
+
+
+def head_of(soup: BeautifulSoup) -> Head:
+    """Read once, for all that look into it."""
+    objects = objects_in(soup)
+    return Head(objects, story_object(objects), metas_in(soup))
+
+
+def stated_by(soup: BeautifulSoup, head: Head, address: str) -> Stated:
     """The metadata of a page, whose relative links are read against `address`."""
-    story = story_object(objects_in(soup))
-    metas = metas_in(soup)
+    story, metas = head.story, head.metas
     titles = [_plain(story.get("headline")), *_first_each(metas, TITLE_META), text_of(soup.find("title"))]
     canonical = soup.find("link", rel="canonical")
     link = attribute(canonical, "href") or next(iter(_first_each(metas, ("og:url",))), "")
@@ -80,25 +95,31 @@ def stated_by(soup: BeautifulSoup, address: str) -> Stated:
     )
 
 
-def stated_body(soup: BeautifulSoup) -> str:
+def stated_body(head: Head) -> str:
     """The story's text as the page's JSON-LD has it (articleBody), a paragraph a line; empty where it has none."""
-    body = story_object(objects_in(soup)).get("articleBody")
+    body = head.story.get("articleBody")
     if not isinstance(body, str):
         return ""
-    from bs4 import BeautifulSoup as Soup
+    from bs4 import BeautifulSoup
 
-    return Soup(body, "lxml").get_text("\n") if "<" in body else unescape(body)
+    return BeautifulSoup(body, "lxml").get_text("\n") if "<" in body else unescape(body)
 
 
 def anchors_in(soup: BeautifulSoup, story: str, address: str) -> tuple[Anchor, ...]:
     """The links whose surrounding block is part of the story, in page order, each once."""
     letters = _letters(story)
+    around: dict[int, str] = {}
     found: dict[Anchor, None] = {}
     for link in soup.find_all("a", href=True):
-        text, block = text_of(link), link.find_parent(BLOCKS)
-        href = web_link(address, attribute(link, "href"))
-        around = _letters(block.get_text(" ")) if block else ""
-        if href and text and len(around) > len(_letters(text)) and around in letters:
+        block = next((parent for parent in link.parents if parent.name in _BLOCK_NAMES), None)
+        if block is None:
+            continue
+        if id(block) not in around:
+            own = _letters(block.get_text(" "))
+            around[id(block)] = own if own in letters else ""
+        text = text_of(link) if around[id(block)] else ""
+        href = web_link(address, attribute(link, "href")) if text else None
+        if href and len(around[id(block)]) > len(_letters(text)):
             found[Anchor(href, text)] = None
     return tuple(found)
 
@@ -204,7 +225,7 @@ def _authors(story: dict[str, Any], metas: dict[str, list[str]], soup: Beautiful
     if not found:
         found = next((metas[name] for name in AUTHOR_META if name in metas), [])
     if not found:
-        found = [text_of(tag) for tag in soup.select('[rel~="author"], [itemprop="author"]')][:3]
+        found = [text_of(tag) for tag in [*soup.find_all(rel="author"), *soup.find_all(itemprop="author")]][:3]
     tidy = [re.sub(r"^by\s+", "", name, flags=re.IGNORECASE).strip() for name in found]
     return tuple(dict.fromkeys(name for name in tidy if name and "://" not in name and len(name) <= 80))
 
@@ -220,7 +241,7 @@ def _names(value: object) -> list[str]:
 
 def _date_beside(soup: BeautifulSoup) -> date | None:
     """The date of the first dated <time> element, else what htmldate finds in the markup without guessing."""
-    for tag in soup.select("time[datetime]"):
+    for tag in soup.find_all("time", datetime=True):
         if found := date_in(attribute(tag, "datetime")):
             return found
     from htmldate import find_date
