@@ -26,7 +26,7 @@ from scraper.content import decode
 from scraper.extract import page_from_html
 from worker.cleaning import clean
 
-SET = "pages"
+SET, BODIES, COST = "pages", "page bodies", "extract cost"
 SHINGLE_WORDS = 4
 ROUNDS = 3
 SHARES = ("precision", "recall")
@@ -67,8 +67,8 @@ def measure(data: Path, size: int | None, rounds: int = ROUNDS) -> list[Figure]:
         found += [with_interval(figure, SHARES) for figure in _figures(name, pages, each)]
         rate = median(len(pages) / taken for taken in seconds[name])
         times = median(theirs / mine for mine, theirs in zip(seconds[name], seconds["trafilatura"], strict=True))
-        found.append(Figure(SET, None, name, "pages_per_s", rate, len(pages)))
-        found.append(Figure(SET, None, name, "times_trafilatura_s_rate", times, rounds))
+        found.append(Figure(COST, None, name, "pages_per_s", rate, len(pages)))
+        found.append(Figure(COST, None, name, "times_trafilatura_s_rate", times, rounds))
     return found
 
 
@@ -131,12 +131,12 @@ def _figures(system: str, pages: Sequence[Wanted], texts: Sequence[str]) -> Iter
         inside = sum(len(page.inside) for page, _ in judged)
         precision, recall = right / (right + wrong) if right else 0.0, right / inside if inside else 0.0
         f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-        yield Figure(SET, "segments", system, "f1", f1, len(judged))
-        yield Figure(SET, "segments", system, "precision", precision, right + wrong)
-        yield Figure(SET, "segments", system, "recall", recall, inside)
+        yield Figure(SET, None, system, "f1", f1, len(judged))
+        yield Figure(SET, None, system, "precision", precision, right + wrong)
+        yield Figure(SET, None, system, "recall", recall, inside)
     bodies = [(page.body, text) for page, text in zip(pages, texts, strict=True) if page.body is not None]
     if bodies:
-        yield Figure(SET, "bodies", system, "f1", fmean(shingle_f1(body, text) for body, text in bodies), len(bodies))
+        yield Figure(BODIES, None, system, "f1", fmean(shingle_f1(body, text) for body, text in bodies), len(bodies))
 
 
 def _holds(text: str, segment: str) -> bool:

@@ -34,11 +34,13 @@ def test_every_table_that_has_data_is_measured_and_the_others_are_named_on_stder
     write(tmp_path / LIBRARY, {"id": "a", "title": "Owls hunt"})
     figures = measure_all(tmp_path, None, PORTS)
     assert {figure.set for figure in figures} == {"desk", "stories"}
-    garble, summary = [line for line in capsys.readouterr().err.splitlines() if "not measured" in line]
+    garble, summary, extract = [line for line in capsys.readouterr().err.splitlines() if "not measured" in line]
     assert garble.startswith("garble is not measured: ")
     assert str(tmp_path / "garble" / "pairs") in garble
     assert summary.startswith("summary is not measured: ")
     assert str(tmp_path / "lay") in summary
+    assert extract.startswith("extract is not measured: ")
+    assert str(tmp_path / "extract") in extract
 
 
 def test_garble_is_measured_on_the_parts_that_the_folder_holds_and_the_others_are_named(
