@@ -1,7 +1,7 @@
 """Which table of figures? `python -m evaluation garble|link|verify|summary|extract --data DIR`; `floors` holds all.
 
-`chaos` needs no data: it is the second engine's trial. Nor do `speed`, the scorer's cost on this machine, and `steps`,
-that of each step. `library` makes a large library of a small one, and measures searches in it.
+`chaos` needs no data: it is the second engine's trial. Nor do `speed`, the scorer's cost on this machine, `steps`, that
+of each step, and `robust`, the scraper's trial. `library` makes a large library of a small one and searches in it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from evaluation import (
     link_cost,
     planted,
     refusals,
+    robust,
     speed,
     steps,
     verify,
@@ -45,10 +46,11 @@ All of garble takes hours. The first run of link took 12 minutes on one core of 
 def main() -> int:
     """Measure and print. Exit code 1 where a floor is broken, 2 where the data cannot be used, 3 as copydesk does."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "steps", "library", "chaos", "floors"])
+    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "steps", "robust", "library", "chaos", "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--articles", type=row_count, default=100, metavar="N", help="chaos: how many (100)")
+    parser.add_argument("--pages", type=row_count, default=2000, metavar="N", help="robust: how many (2,000)")
     parser.add_argument("--works", type=row_count, default=200_000, metavar="N", help="library: how many (200,000)")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="garble: draw the reliability plot there")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -62,6 +64,8 @@ def main() -> int:
             figures = speed.measure()
         elif options.table == "steps":
             figures = steps.measure()
+        elif options.table == "robust":
+            figures = robust.measure(options.pages)
         elif options.table == "library":
             figures = library_scale.measure(options.data, options.works)
         elif options.table == "floors":

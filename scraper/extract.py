@@ -13,7 +13,7 @@ import logging
 import re
 import unicodedata
 
-from dossier.errors import NotAnArticle
+from dossier.errors import NotAnArticle, TooLarge
 from dossier.text import Page
 from scraper.dates import date_in
 from scraper.guard import shown
@@ -31,6 +31,8 @@ FEWEST_WORDS_OF_PROSE = 5
 # A plain text has no such notices, and may be a single sentence.
 FEWEST_CHARACTERS_ON_A_PAGE = 150
 FEWEST_CHARACTERS_IN_A_TEXT = 25
+# Reading takes about 20 ms for each thousand tags; a long live blog has ten thousand.
+MOST_TAGS = 60_000
 # A stated body is taken where it holds over so many times as much prose as was found on the page.
 STATED_TIMES = 2
 
@@ -42,11 +44,13 @@ for library in ("trafilatura", "htmldate"):
 def page_from_html(html: str, address: str) -> Page:
     """The story on a web page: headline, then paragraphs, then what the page says of itself.
 
-    Raises NotAnArticle where no story is found.
+    Raises NotAnArticle where no story is found, TooLarge where there are more than MOST_TAGS.
     """
     from bs4 import BeautifulSoup
     from trafilatura import extract
 
+    if (tags := html.count("<")) > MOST_TAGS:
+        raise TooLarge(f"{shown(address)}: a page of {tags:,} tags, over {MOST_TAGS:,}; save the story alone as a file")
     html = XML_DECLARATION.sub("", html)
     soup = BeautifulSoup(html, "lxml")
     head = head_of(soup)
