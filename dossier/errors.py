@@ -7,7 +7,7 @@
     │   ├── RobotsRefused        the site's robots.txt asks programs not to read the page
     │   ├── Reserved             the site reserves the page from text and data mining
     │   ├── TooLarge             over the size limit
-    │   ├── Paywalled            HTTP 401, 402, 403: the page is not ours to read
+    │   ├── Paywalled            HTTP 401, 402, 403, or a story for subscribers: not ours to read
     │   ├── NotAnArticle         empty, binary, PDF, image, or a page without a story
     │   ├── WrongLanguage        not English
     │   └── LibraryMalformed     a library file with a bad line

@@ -13,24 +13,28 @@ import logging
 import re
 import unicodedata
 
-from dossier.errors import NotAnArticle, TooLarge
+from dossier.errors import NotAnArticle, Paywalled, TooLarge
 from dossier.text import Page
 from scraper.dates import date_in
 from scraper.guard import shown
 from scraper.lines import headline_and_lines
 from scraper.mentions import mentions_in, references_among
-from scraper.metadata import anchors_in, head_of, stated_body, stated_by
+from scraper.metadata import anchors_in, for_subscribers, head_of, stated_body, stated_by
 from scraper.sites import site_of, story_html
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
 # XHTML pages begin with it; parsers of HTML take it for a sign that the page is something else.
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+# What a page states for programs; trafilatura takes the story from there where it finds no other.
+STATED = re.compile(r"<script\b[^>]*\bld\+json\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 FEWEST_WORDS_OF_PROSE = 5
 # Under this many characters of prose a page holds no story: longer than the usual "please enable JavaScript" notice.
 # A plain text has no such notices, and may be a single sentence.
 FEWEST_CHARACTERS_ON_A_PAGE = 150
 FEWEST_CHARACTERS_IN_A_TEXT = 25
+# Where a page says that its story is for subscribers, less than this is a beginning: about three paragraphs.
+FEWEST_CHARACTERS_OF_A_PAID_STORY = 1000
 # Reading takes about 20 ms for each thousand tags; a long live blog has ten thousand.
 MOST_TAGS = 60_000
 # A stated body is taken where it holds over so many times as much prose as was found on the page.
@@ -44,7 +48,8 @@ for library in ("trafilatura", "htmldate"):
 def page_from_html(html: str, address: str) -> Page:
     """The story on a web page: headline, then paragraphs, then what the page says of itself.
 
-    Raises NotAnArticle where no story is found, TooLarge where there are more than MOST_TAGS.
+    Raises NotAnArticle where no story is found, Paywalled where the page shows subscribers more, TooLarge where there
+    are more than MOST_TAGS tags.
     """
     from bs4 import BeautifulSoup
     from trafilatura import extract
@@ -55,11 +60,18 @@ def page_from_html(html: str, address: str) -> Page:
     soup = BeautifulSoup(html, "lxml")
     head = head_of(soup)
     stated = stated_by(soup, head, address)
+    if for_subscribers(head):
+        html = STATED.sub("", html)
     declared = story_html(soup, site_of(address, stated.canonical))
     lines = _lines(extract(declared, include_comments=False, favor_recall=True) or "") if declared else []
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
         lines = _lines(extract(html, url=address, include_comments=False) or "")
     lines = _fuller(lines, _lines(stated_body(head)))
+    if for_subscribers(head) and prose_characters(lines) < FEWEST_CHARACTERS_OF_A_PAID_STORY:
+        raise Paywalled(
+            f"{shown(address)}: the page says that its story is for subscribers, and shows only the beginning; we do "
+            "not work around that: save the page as a file if you may read it"
+        )
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
         scripted = soup.find("script") is not None and "javascript" in soup.get_text(" ").lower()
         hint = "its text may need JavaScript: save it from a browser" if scripted else "give the story's own page"

@@ -95,10 +95,18 @@ def stated_by(soup: BeautifulSoup, head: Head, address: str) -> Stated:
     )
 
 
+def for_subscribers(head: Head) -> bool:
+    """True where the page says that its story is not free to read (isAccessibleForFree of schema.org)."""
+    return str(head.story.get("isAccessibleForFree")).lower() == "false"
+
+
 def stated_body(head: Head) -> str:
-    """The story's text as the page's JSON-LD has it (articleBody), a paragraph a line; empty where it has none."""
+    """The story's text as the page's JSON-LD has it (articleBody), a paragraph a line; empty where it has none.
+
+    Empty too where the page keeps its story for subscribers: what it does not show is not ours to take from there.
+    """
     body = head.story.get("articleBody")
-    if not isinstance(body, str):
+    if not isinstance(body, str) or for_subscribers(head):
         return ""
     from bs4 import BeautifulSoup
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier.errors import NotAnArticle
+from dossier.errors import NotAnArticle, Paywalled
 from dossier.text import Anchor, Page
 from scraper.extract import page_from_html, page_from_text
 
@@ -67,6 +67,32 @@ def test_broken_html_still_gives_its_story() -> None:
     assert "flowers seldom ask for them." in bees.text
     assert bees.published is None
     assert bees.authors == ()
+
+
+def subscribers_page(free: str, shown: int) -> str:
+    sentences = "The team measured the growth of forty trees in two forests over eleven years. "
+    story = f'"@type": "NewsArticle", "headline": "Trees", {free} "articleBody": "{sentences * 40}"'
+    return (
+        f'<html><head><title>Trees</title><script type="application/ld+json">{{{story}}}</script></head><body><article>'
+        f"<h1>Trees</h1><p>{sentences * shown}</p></article></body></html>"
+    )
+
+
+@pytest.mark.parametrize("free", ['"isAccessibleForFree": false,', '"isAccessibleForFree": "False",'])
+def test_the_beginning_of_a_story_for_subscribers_is_not_taken_for_the_story(free: str) -> None:
+    with pytest.raises(Paywalled, match="for subscribers"):
+        page_from_html(subscribers_page(free, shown=3), "https://site.example/trees")
+
+
+def test_a_story_for_subscribers_that_is_shown_is_read_as_it_is_shown() -> None:
+    text = page_from_html(subscribers_page('"isAccessibleForFree": false,', shown=20), "https://site.example/t").text
+    assert text.count("forty trees") == 20
+
+
+@pytest.mark.parametrize("free", ["", '"isAccessibleForFree": true,'])
+def test_a_free_story_that_is_stated_for_programs_is_taken_from_there(free: str) -> None:
+    text = page_from_html(subscribers_page(free, shown=3), "https://site.example/trees").text
+    assert text.count("forty trees") == 40
 
 
 def test_citation_meta_tags_name_authors_and_date() -> None:
