@@ -26,6 +26,12 @@ PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
 # XHTML pages begin with it; parsers of HTML take it for a sign that the page is something else.
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+# What XML has no place for, as it is or by its number: the libraries that find dates and stories fail on it.
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+    r"|&#(?:0*(?:[0-8]|1[12]|1[4-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]))(?:;|(?![0-9a-f]))",
+    re.IGNORECASE,
+)
 # What a page states for programs; trafilatura takes the story from there where it finds no other.
 STATED = re.compile(r"<script\b[^>]*\bld\+json\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 FEWEST_WORDS_OF_PROSE = 5
@@ -56,7 +62,7 @@ def page_from_html(html: str, address: str) -> Page:
 
     if (tags := html.count("<")) > MOST_TAGS:
         raise TooLarge(f"{shown(address)}: a page of {tags:,} tags, over {MOST_TAGS:,}; save the story alone as a file")
-    html = XML_DECLARATION.sub("", html)
+    html = UNREADABLE.sub("", XML_DECLARATION.sub("", html))
     soup = BeautifulSoup(html, "lxml")
     head = head_of(soup)
     stated = stated_by(soup, head, address)

@@ -48,6 +48,7 @@ def repair(source: str, start: int, end: int) -> Repaired:
         for piece in _mended(one[0], one.start()):
             for tidy in _tidied(piece):
                 _append(pieces, tidy)
+    pieces = _joined(pieces)
     if pieces and pieces[-1].text.endswith(" "):
         last = pieces.pop()
         if len(last.text) > 1 and last.aligned:
@@ -94,14 +95,23 @@ def _tidied(piece: Piece) -> Iterator[Piece]:
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:
-    """Add a piece, joining it to the one before where both are aligned and touch, and never two spaces in a row."""
+    """Add a piece, but never two spaces in a row."""
     before = pieces[-1] if pieces else None
     if piece.text == " " and (before is None or before.text.endswith(" ")):
         return
-    if before and before.aligned and piece.aligned and before.end == piece.start:
-        pieces[-1] = Piece(before.text + piece.text, before.start, piece.end)
-    else:
-        pieces.append(piece)
+    pieces.append(piece)
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, those that are aligned and touch put together."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        last = runs[-1][-1] if runs else None
+        if last and last.aligned and piece.aligned and last.end == piece.start:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [Piece("".join(piece.text for piece in run), run[0].start, run[-1].end, run[0].aligned) for run in runs]
 
 
 def _fix(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,20 @@ def test_broken_html_still_gives_its_story() -> None:
     assert "flowers seldom ask for them." in bees.text
     assert bees.published is None
     assert bees.authors == ()
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x0b", "\ufffe", "\ud800", "&#0;", "&#x1F;", "&#11", "&#x0;"])
+def test_what_has_no_place_in_a_page_is_left_out(odd: str) -> None:
+    sentences = f"The team measured the growth of forty {odd}trees in two forests over eleven years. " * 4
+    html = f"<html><head><script>{odd}</script>{odd}</head><body>{odd}<p>{sentences}</p></body></html>"
+    assert page_from_html(html, "https://site.example/t").text.count("forty trees") >= 4
+
+
+@pytest.mark.parametrize("kept", ["&#13;", "&#33;", "&#x41;", "&#10", "&#320;"])
+def test_other_characters_by_their_numbers_are_kept(kept: str) -> None:
+    sentences = f"The team measured {kept} the growth of forty trees in two forests over eleven years. " * 4
+    text = page_from_html(f"<html><body><p>{sentences}</p></body></html>", "https://site.example/t").text
+    assert text.count(unescape(kept).strip() or "forty trees") >= 4
 
 
 def subscribers_page(free: str, shown: int) -> str:
