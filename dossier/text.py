@@ -7,7 +7,7 @@ a correction is derived from them, never written into them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -41,10 +41,35 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link on the page: where it goes and the words that carry it."""
+    """A link on the page: where it goes, the words that carry it, and where these stand in Page.text, if they do."""
 
     href: str
     text: str
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the page: its address, and its caption or what stands for it where it cannot be seen."""
+
+    src: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What else a page tells; None or empty where it does not.
+
+    `published_at` and `updated_at` have a time zone where the page states one. `language` is as the page writes it
+    (BCP 47, lower case); what the text is in is found out by cleaning. `quotations` are places in Page.text.
+    """
+
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    section: str = ""
+    language: str = ""
+    images: tuple[Image, ...] = ()
+    quotations: tuple[Span, ...] = ()
 
 
 class Place(StrEnum):
@@ -87,6 +112,7 @@ class Page:
     published: date | None = None
     anchors: tuple[Anchor, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)

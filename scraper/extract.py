@@ -16,6 +16,7 @@ import unicodedata
 from dossier.errors import NotAnArticle, Paywalled, TooLarge
 from dossier.text import Page
 from scraper.dates import date_in
+from scraper.details import details_of, placed
 from scraper.guard import shown
 from scraper.lines import headline_and_lines
 from scraper.mentions import mentions_in, references_among
@@ -94,8 +95,9 @@ def page_from_html(html: str, address: str) -> Page:
         site=stated.site,
         authors=stated.authors,
         published=stated.published,
-        anchors=anchors,
+        anchors=placed(anchors, text),
         mentions=mentions_in(soup, head, anchors, address),
+        details=details_of(soup, head, text, address),
     )
 
 

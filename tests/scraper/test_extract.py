@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dossier.errors import NotAnArticle, Paywalled
-from dossier.text import Anchor, Page
+from dossier.text import Page
 from scraper.extract import page_from_html, page_from_text
 
 PAGES = Path(__file__).parent / "pages"
@@ -40,10 +40,15 @@ def test_a_content_farm_page_states_its_metadata() -> None:
 
 
 def test_only_links_inside_the_story_are_anchors() -> None:
-    assert page("farm.html").anchors == (
-        Anchor("https://journal.example/doi/10.9999/sleep.2026.17", "study in the journal"),
-        Anchor("https://site.example/science/older-mice", "our earlier report"),
-    )
+    farm = page("farm.html")
+    assert [(anchor.href, anchor.text) for anchor in farm.anchors] == [
+        ("https://journal.example/doi/10.9999/sleep.2026.17", "study in the journal"),
+        ("https://site.example/science/older-mice", "our earlier report"),
+    ]
+    assert [anchor.where.of(farm.text) for anchor in farm.anchors if anchor.where] == [
+        "study in the journal",
+        "our earlier report",
+    ]
 
 
 def test_relative_links_of_a_file_are_left_out() -> None:
@@ -58,7 +63,9 @@ def test_a_schema_org_graph_states_headline_authors_site_and_date() -> None:
     assert reef.site == "The Harbour Post"
     assert reef.published == date(2025, 11, 2)
     assert reef.canonical == "https://harbour.example/reef?utm=1"
-    assert reef.anchors == (Anchor("https://site.example/papers/reef.pdf", "The paper"),)
+    assert [(anchor.href, anchor.text) for anchor in reef.anchors] == [
+        ("https://site.example/papers/reef.pdf", "The paper")
+    ]
 
 
 def test_broken_html_still_gives_its_story() -> None:

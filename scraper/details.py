@@ -1,0 +1,90 @@
+"""What else does a page tell: moments with their time zones, section, language, pictures with captions, quotations?"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dossier.text import Anchor, Details, Image, Span
+from scraper.metadata import Head, attribute, text_of, web_link
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+PUBLISHED_META = ("article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued")
+UPDATED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+SECTION_META = ("article:section", "parsely-section", "section")
+MOST_IMAGES = 50
+LONGEST_CAPTION = 1000
+#: Words that somebody is quoted with: three at least, since a word or two in quotation marks is a name or a doubt.
+_QUOTED = re.compile(r"“[^“”\n]{10,1500}”|\"[^\"\n]{10,1500}\"|„[^„“”\n]{10,1500}[“”]|«[^«»\n]{10,1500}»")
+FEWEST_WORDS_QUOTED = 3
+
+
+def details_of(soup: BeautifulSoup, head: Head, story: str, address: str) -> Details:
+    """All of it; `story` is the text that was taken out of the page."""
+    return Details(
+        published_at=_moment(head, "datePublished", PUBLISHED_META),
+        updated_at=_moment(head, "dateModified", UPDATED_META),
+        section=_section(head),
+        language=_language(soup, head),
+        images=_images(soup, address),
+        quotations=tuple(Span(found.start(), found.end()) for found in _QUOTED.finditer(story) if _is_speech(found[0])),
+    )
+
+
+def placed(anchors: tuple[Anchor, ...], story: str) -> tuple[Anchor, ...]:
+    """The anchors, each with where its words stand in the story: after the one before it, where they are found."""
+    found: list[Anchor] = []
+    after = 0
+    for anchor in anchors:
+        start = story.find(anchor.text, after)
+        where = Span(start, start + len(anchor.text)) if start >= 0 else None
+        after = where.end if where else after
+        found.append(Anchor(anchor.href, anchor.text, where))
+    return tuple(found)
+
+
+def _moment(head: Head, name: str, metas: tuple[str, ...]) -> datetime | None:
+    """The first stated moment that has a time of day; with its zone where the page states one."""
+    from dateutil.parser import isoparse
+
+    stated = [head.story.get(name), *(content for meta in metas for content in head.metas.get(meta, ())[:1])]
+    for text in stated:
+        if isinstance(text, str) and re.search(r"\d\d:?\d\d", text[10:]):
+            try:
+                return isoparse(text.strip())
+            except (ValueError, OverflowError):
+                continue
+    return None
+
+
+def _section(head: Head) -> str:
+    stated = head.story.get("articleSection")
+    stated = next(iter(stated), "") if isinstance(stated, list) else stated
+    own = [content for meta in SECTION_META for content in head.metas.get(meta, ())[:1]]
+    return " ".join(str(stated or next(iter(own), "")).split())[:80]
+
+
+def _language(soup: BeautifulSoup, head: Head) -> str:
+    """The language that the page says it is in, as it writes it (BCP 47), in lower case; empty where it says none."""
+    own = attribute(soup.find("html"), "lang") or head.story.get("inLanguage")
+    locale = next(iter(head.metas.get("og:locale", ())), "")
+    return (own if isinstance(own, str) and own else locale).strip().replace("_", "-").lower()[:20]
+
+
+def _images(soup: BeautifulSoup, address: str) -> tuple[Image, ...]:
+    """Pictures with a caption of their own (figure), in page order, each once."""
+    found: dict[str, Image] = {}
+    for figure in soup.find_all("figure"):
+        picture, caption = figure.find("img"), text_of(figure.find("figcaption"))
+        source = attribute(picture, "src") or attribute(picture, "data-src")
+        src = web_link(address, source) if source and not source.startswith("data:") else None
+        if src and src not in found and len(found) < MOST_IMAGES:
+            found[src] = Image(src, (caption or attribute(picture, "alt"))[:LONGEST_CAPTION])
+    return tuple(found.values())
+
+
+def _is_speech(quoted: str) -> bool:
+    return len(quoted.split()) >= FEWEST_WORDS_QUOTED
