@@ -102,6 +102,7 @@ def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 
 on_both = pytest.mark.parametrize("engine", ["sqlite_url", "postgres_url"], indirect=True)
+on_postgres = pytest.mark.parametrize("engine", ["postgres_url"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +162,7 @@ def test_only_the_key_crosses_the_broker(engine: Engine) -> None:
     assert (arguments, options) == ([key], {})
 
 
-@on_both
+@on_postgres
 def test_tasks_that_come_again_and_again_change_nothing(engine: Engine, site: str) -> None:
     engine.start()
     (key,) = engine.queue(f"{site}/again")
@@ -180,7 +181,6 @@ def test_tasks_that_come_again_and_again_change_nothing(engine: Engine, site: st
     assert timeless(dossier) == in_process(f"{site}/again", engine)
 
 
-@on_both
 def test_a_worker_killed_in_the_middle_of_each_step_holds_up_no_article_beyond_its_lease(
     engine: Engine, site: str
 ) -> None:

@@ -136,7 +136,7 @@ def line(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
     redis.kill()
 
 
-@pytest.mark.parametrize("line", ["sqlite_url", "postgres_url"], indirect=True)
+@pytest.mark.parametrize("line", ["postgres_url"], indirect=True)
 def test_a_retraction_is_found_by_the_schedule_kept_once_and_survives_an_outage(line: Line, crossref: Crossref) -> None:
     store = open_dossiers(line.settings)
     key, _ = store.add(DOSSIER, "read_article")
