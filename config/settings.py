@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     writer: str = ""
     """The model of the catalogue that puts the summary into plainer words, once pulled by name; empty: none does."""
 
+    entailment: Path | None = None
+    """The folder of a public entailment model that judges claims in place of ours; its verdicts are not calibrated."""
+
     contact: str = Field(default="", pattern=r"^[\x20-\x7e]*$")
     """A mail address or URL that sites can reach you under, in ASCII; sent in the User-Agent.
 
@@ -82,7 +85,7 @@ class Settings(BaseSettings):
     teaching_delay_s: float = Field(default=0, ge=0)
     """Seconds that every answer of the teaching models takes, for trials of load."""
 
-    @field_validator("sources_cache", mode="before")
+    @field_validator("sources_cache", "entailment", mode="before")
     @classmethod
     def _no_folder(cls, value: object) -> object:
         """An empty variable is no folder; Path("") would be the one that the command runs in."""

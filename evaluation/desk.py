@@ -30,7 +30,8 @@ def open_ports() -> Ports:
     folder = user_cache_path("copydesk") / "evaluation"
     catalogue = load_catalogue(MODELS_TOML)
     revision = {role: "-".join(astuple(choose_model(catalogue, role).identity)) for role in DEFAULT_ROLES}
-    weights, entailing = (sha256(each.read_bytes()).hexdigest()[:12] for each in (WEIGHTS, entailer.WEIGHTS))
+    judging = settings.entailment / "model.safetensors" if settings.entailment else entailer.WEIGHTS
+    weights, entailing = (sha256(each.read_bytes()).hexdigest()[:12] for each in (WEIGHTS, judging))
     writer = ports.writer
     if writer:
         named = "-".join(astuple(named_model(catalogue, settings.writer).identity))

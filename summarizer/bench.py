@@ -38,6 +38,8 @@ WAY_SIMILARITY = 0.45
 #: Of 40 conflicts of numbers that the rules found in SciFact train and in training/statements.jsonl 34 were right; by
 #: the rule of succession. Of 39 things that go the other way (summarizer/trends.py) 34 were.
 RULE_PROBABILITY = 0.83
+#: The name of the entailment model whose answers the score was fitted on; with another it is a raw score.
+FITTED_ON = "entailment"
 #: So many of the nearest sentences, and the abstract's last, are what a claim may have exaggerated.
 WEIGHED = 3
 
@@ -65,7 +67,8 @@ class Bench:
         if by_rule:
             return by_rule
         verdict = self._by_score(numbers)
-        return replace(verdict, calibrated=verdict.exaggeration is None and not self.paper.body)
+        fitted = all(each.model.name == FITTED_ON for each in self.judgements.values())
+        return replace(verdict, calibrated=fitted and verdict.exaggeration is None and not self.paper.body)
 
     def _by_score(self, numbers: Weighed | None) -> Verdict:
         near = list(self.judgements)

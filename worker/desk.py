@@ -86,6 +86,7 @@ def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Mode
     from language.grammar import SpacyGrammar
     from language.languages import LangId
     from language.minilm import MiniLM
+    from language.nli import PublicEntailer
     from language.smollm import SmolLM
     from language.tagger import SmolLMTagger
 
@@ -94,13 +95,14 @@ def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Mode
     folder = {role: store.path(model) for role, model in by_role.items()}
     fluency = SmolLM(folder[Role.FLUENCY], by_role[Role.FLUENCY].identity)
     embedder = MiniLM(folder[Role.EMBEDDER], by_role[Role.EMBEDDER].identity)
+    own = MiniLMEntailer(embedder)
     return Models(
         LangId(),
         fluency,
         SmolLMTagger(fluency),
         SpacyGrammar(folder[Role.GRAMMAR], by_role[Role.GRAMMAR].identity),
         embedder,
-        MiniLMEntailer(embedder),
+        PublicEntailer(settings.entailment, own) if settings.entailment else own,
     )
 
 
