@@ -145,10 +145,17 @@ def test_without_a_library_the_search_is_a_gap_and_nothing_is_ruled() -> None:
     assert {verdict["ruling"] for verdict in dossier["verdicts"]} == {"UNCHECKED"}
 
 
-def test_the_same_article_gives_the_same_flags_again() -> None:
-    first = garbled()
-    checked.cache_clear()
-    assert garbled()["flags"] == first["flags"]
+def test_the_same_article_gives_the_same_flags_in_another_process() -> None:
+    story = str(ROOT / "examples" / "anti-reward.html")
+    done = subprocess.run(
+        [sys.executable, "-m", "worker.cli", "flag", story, "--json"], capture_output=True, text=True, timeout=280
+    )
+    assert done.returncode == 0, done.stderr
+    again, first = (
+        [{name: flag[name] for name in ("where", "kind", "probability", "reason")} for flag in flags]
+        for flags in (json.loads(done.stdout)["flags"], garbled()["flags"])
+    )
+    assert again == first
 
 
 @needs_seed
