@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from dossier.findings import Claim, Exaggeration, Publication, Ruling, Verdict
 from dossier.ports import Judgement, Parse, Strength
 from summarizer.accord import Accord
-from summarizer.directions import ways_in
 from summarizer.exhibits import Exhibit, evidence_for, place
 from summarizer.extent import Told, part_as_whole, relative_as_absolute
-from summarizer.facts import Comparison, Facts, compare, facts_in
+from summarizer.facts import Comparison, Facts, compare
 from summarizer.numbers import Weighed, weigh
 from summarizer.population import lemmas_in, other_group, told_as_people
 from summarizer.score import RULED, Signs, features, shipped
 from summarizer.strength import exaggerated, understated
-from summarizer.tree import Tree
-from summarizer.trends import opposed, trends_in
+from summarizer.trends import opposed
 
 #: Least cosine of claim and sentence for a rule to speak, that is, for the two to be on one subject.
 SUBJECT_SIMILARITY = 0.3
@@ -52,6 +50,7 @@ class Bench:
     claim: Claim
     paper: Publication
     parse: Parse
+    stated: Facts
     shown: dict[int, Exhibit]
     parses: dict[int, Parse]
     facts: dict[int, Facts]
@@ -72,7 +71,7 @@ class Bench:
 
     def _by_score(self, numbers: Weighed | None) -> Verdict:
         near = list(self.judgements)
-        compared = [compare(self._stated, self.facts[column]) for column in near]
+        compared = [compare(self.stated, self.facts[column]) for column in near]
         signs = Signs([self.similarity[column] for column in near], list(self.judgements.values()), compared, numbers)
         probabilities = shipped().probabilities(features(signs))
         ruling = shipped().ruling(probabilities)
@@ -89,12 +88,12 @@ class Bench:
                 return self._verdict(ruling, probability, f"{self._place(best)} says otherwise", rationale)
             why = f"{self._place(near[told])} says otherwise: {conflict}"
             return self._verdict(ruling, probability, why, list(dict.fromkeys((near[told], *rationale))))
-        missing = bool(self._stated.quantities) and (numbers is None or numbers.accord is not Accord.AGREE)
+        missing = bool(self.stated.quantities) and (numbers is None or numbers.accord is not Accord.AGREE)
         more = self._exaggerated(near)
         if more:
             return more
         if ruling is Ruling.SUPPORTED and not missing:
-            agree = ", and the numbers agree" if self._stated.quantities else ""
+            agree = ", and the numbers agree" if self.stated.quantities else ""
             why = f"{self._place(best)} says much the same{agree}{self._understated(best)}"
             return self._verdict(ruling, probability, why, self._rationale(near, signs))
         probability = round(probabilities[RULED.index(Ruling.NO_EVIDENCE)], 2)
@@ -105,24 +104,19 @@ class Bench:
             why = f"no sentence of the {text} says enough of it; the nearest is {self._place(near[0])}"
         return self._verdict(Ruling.NO_EVIDENCE, probability, why, near[:1] if self._on_subject(near[0]) else [])
 
-    @property
-    def _stated(self) -> Facts:
-        return facts_in(self.claim.text, self.parse)
-
     def _says_the_same(self, column: int, compared: Comparison) -> bool:
         """True of a sentence so near that only a number, a "not" or a direction could set it apart, and none does."""
         return (
             self.similarity[column] >= SAME
             and not compared.conflict
             and not compared.doubt
-            and ways_in(Tree(self.claim.text, self.parse))
-            == ways_in(Tree(self.shown[column].text, self.parses[column]))
+            and self.stated.ways == self.facts[column].ways
         )
 
     def _numbers(self) -> Weighed | None:
         columns = list(self.shown)
         quantities = [self.facts[column].quantities for column in columns]
-        found = weigh(self._stated.quantities, quantities, [self.similarity[column] for column in columns])
+        found = weigh(self.stated.quantities, quantities, [self.similarity[column] for column in columns])
         return replace(found, column=columns[found.column]) if found else None
 
     def _conflict(self, numbers: Weighed | None) -> Verdict | None:
@@ -135,7 +129,7 @@ class Bench:
         """A change in a risk told as the risk, or some told as all."""
         columns = [column for column in self.shown if self._on_subject(column)]
         told = [Told(self.shown[column].text, self.parses[column], self.facts[column].quantities) for column in columns]
-        claim = Told(self.claim.text, self.parse, self._stated.quantities)
+        claim = Told(self.claim.text, self.parse, self.stated.quantities)
         place = relative_as_absolute(claim, told)
         if place is not None:
             where = self._place(columns[place])
@@ -170,8 +164,7 @@ class Bench:
     def _other_way(self) -> Verdict | None:
         """A thing that goes the other way in the nearest sentence that tells of it."""
         near = [column for column in self.judgements if self._near_enough(column, WAY_SIMILARITY)]
-        told = [trends_in(self.shown[column].text, self.parses[column]) for column in near]
-        found = opposed(trends_in(self.claim.text, self.parse), told)
+        found = opposed(self.stated.trends, [self.facts[column].trends for column in near])
         if found is None:
             return None
         place, words = found

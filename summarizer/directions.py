@@ -92,7 +92,7 @@ def changes_in(text: str, parse: Parse) -> tuple[Change, ...]:
         others = 1
         for other, other_sign in marks:
             others *= 1 if other == index else int(other_sign)
-        way = Way.FLAT if _denied(tree, index) else sign
+        way = Way.FLAT if denied(tree, index) else sign
         found.append(Change(what, way, nouns - what - {tree.lemma(index)}, others, _quoted(tree, index, target)))
     return tuple(found)
 
@@ -174,7 +174,8 @@ def _target(tree: Tree, index: int) -> int | None:
     return next(iter(objects or tree.children(index, "nsubj")), None)
 
 
-def _denied(tree: Tree, index: int) -> bool:
+def denied(tree: Tree, index: int) -> bool:
+    """True where the change is denied, on the word itself or on the verb that it completes."""
     if tree.negated(index):
         return True
     word = tree.words[index]

@@ -10,16 +10,18 @@ from summarizer.directions import Change, Way, changes_in, compare_directions, w
 from summarizer.numbers import compare_quantities
 from summarizer.quantities import Quantity, quantities_in
 from summarizer.tree import Tree
+from summarizer.trends import Trends, trends_in
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a sentence states that rules can compare: its numbers, its changes, its direction words, its "not"."""
+    """What a sentence states that rules can compare: numbers, changes, direction words, its "not", its trends."""
 
     quantities: tuple[Quantity, ...]
     changes: tuple[Change, ...]
     ways: frozenset[Way]
     denies: bool
+    trends: Trends
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Comparison:
 def facts_in(text: str, parse: Parse) -> Facts:
     """The comparable facts of one sentence; `parse` is that of `text`."""
     tree = Tree(text, parse)
-    return Facts(quantities_in(text, parse), changes_in(text, parse), ways_in(tree), tree.denies())
+    return Facts(quantities_in(text, parse), changes_in(text, parse), ways_in(tree), tree.denies(), trends_in(tree))
 
 
 def compare(claim: Facts, evidence: Facts) -> Comparison:

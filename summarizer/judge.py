@@ -128,6 +128,7 @@ def judge(case: Case) -> tuple[Verdict, ...]:
             claim,
             paper,
             case.claim_parses[number],
+            facts_in(claim.text, case.claim_parses[number]),
             {column: shown[column] for column in own},
             {column: parsed[column] for column in own},
             {column: facts[column] for column in own},

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossier.ports import Parse
-from summarizer.directions import Way
+from summarizer.directions import Way, denied
 from summarizer.tree import NEGATIONS, SUBJECTS, Tree
 from summarizer.trend_words import (
     AFFECT,
@@ -57,9 +56,9 @@ class Trends:
     done: frozenset[str]
 
 
-def trends_in(text: str, parse: Parse) -> Trends:
+def trends_in(tree: Tree) -> Trends:
     """What a sentence says of the ways of things; nothing where it asks, or compares with a group of its own."""
-    tree = Tree(text, parse)
+    text = tree.text
     nouns = frozenset(tree.lemma(index)[:STEM] for index, word in enumerate(tree.words) if word.pos in CONTENT)
     done = frozenset(found.group().lower()[:STEM] for found in DONE.finditer(text))
     compared = COMPARED.search(text)
@@ -86,14 +85,14 @@ def _bonds(tree: Tree, end: int) -> list[Trend]:
             continue
         if tree.lemma(index) in EFFECTS and (tree.negated(index) or tree.negated(word.head)):
             nouns = [child for prep in tree.children(index, "prep") for child in tree.children(prep, "pobj")]
-            targets, way = [each for noun in nouns for each in (noun, *_joined(tree, noun))], Way.FLAT
+            targets, way = _with_joined(tree, nouns), Way.FLAT
         elif tree.lemma(index) in AFFECT and word.pos == "VERB" and tree.negated(index):
             nouns = tree.children(index, "dobj", "nsubjpass") or tree.children(index, "nsubj")
-            targets, way = [each for noun in nouns for each in (noun, *_joined(tree, noun))], Way.FLAT
+            targets, way = _with_joined(tree, nouns), Way.FLAT
         elif form in ("associated", "linked", "correlated", "tied"):
             nouns = [child for prep in tree.children(index, "prep") if tree.form(prep) in ("with", "to")
                      for child in tree.children(prep, "pobj")]  # fmt: skip
-            targets = [each for noun in nouns for each in (noun, *_joined(tree, noun))]
+            targets = _with_joined(tree, nouns)
             inverse = any(tree.form(child) in ("inversely", "negatively") for child in tree.children(index, "advmod"))
             way = Way.FLAT if tree.negated(index) else Way.DOWN if inverse else Way.UP
         elif form in ("likely", "prone", "likelier"):
@@ -191,20 +190,17 @@ def _targets(tree: Tree, index: int) -> list[int]:
         found = []
     if word.dep == "conj" and word.pos == "VERB" and not found:
         found = tree.children(head, "nsubjpass", "nsubj")
-    return [each for noun in found for each in (noun, *_joined(tree, noun))]
+    return _with_joined(tree, found)
 
 
-def _joined(tree: Tree, noun: int) -> list[int]:
-    return [each for child in tree.children(noun, "conj") for each in (child, *_joined(tree, child))]
+def _with_joined(tree: Tree, nouns: Sequence[int]) -> list[int]:
+    """The nouns, each followed by those joined to it by "and" or "or"."""
+    return [each for noun in nouns for each in (noun, *_with_joined(tree, tree.children(noun, "conj")))]
 
 
 def _denied(tree: Tree, index: int) -> bool:
-    if tree.negated(index):
-        return True
-    word = tree.words[index]
-    if word.dep in ("dobj", "attr", "acomp", "amod", "nsubjpass") and tree.negated(word.head):
-        return True
-    return any(tree.form(child) in NEGATIONS for child in tree.children(word.head, "det", "neg"))
+    head = tree.words[index].head
+    return denied(tree, index) or any(tree.form(child) in NEGATIONS for child in tree.children(head, "det", "neg"))
 
 
 def _things(tree: Tree, targets: Sequence[int]) -> frozenset[str]:
@@ -215,7 +211,7 @@ def _things(tree: Tree, targets: Sequence[int]) -> frozenset[str]:
         for prep in tree.children(target, "prep"):
             if tree.form(prep) == "of" or (tree.form(prep) == "in" and _of_change(tree, target)):
                 for noun in tree.children(prep, "pobj"):
-                    words |= {noun, *_joined(tree, noun), *tree.children(noun, "compound", "amod")}
+                    words |= {*_with_joined(tree, [noun]), *tree.children(noun, "compound", "amod")}
     return _stems(tree, sorted(words))
 
 

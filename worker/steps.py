@@ -178,8 +178,10 @@ def rewrite_summary(dossier: Dossier, ports: Ports) -> Dossier:
     """Have the writer put the draft into plainer words, where there is a writer."""
     if dossier.summary is None:
         raise ValueError("rewrite_summary comes after write_summary")
-    asked = rewrite.prompts(dossier.summary, dossier.link) if ports.writer else ()
-    if not ports.writer or not asked:
+    if ports.writer is None:
+        return dossier
+    asked = rewrite.prompts(dossier.summary, dossier.link)
+    if not asked:
         return dossier
     answers = ports.writer.write(asked, rewrite.MOST_TOKENS)
     summary, unread = rewrite.rewritten(dossier.summary, dossier.link, answers)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from language.grammar import SpacyGrammar
+from summarizer.tree import Tree
 from summarizer.trends import opposed, trends_in
 
 pytestmark = pytest.mark.models
 
 
 def against(claim: str, sentence: str, grammar: SpacyGrammar) -> str:
-    one, other = (trends_in(text, grammar.parse([text])[0]) for text in (claim, sentence))
+    one, other = (trends_in(Tree(text, grammar.parse([text])[0])) for text in (claim, sentence))
     found = opposed(one, [other])
     return found[1] if found else ""
 
@@ -59,7 +60,9 @@ def test_the_same_and_what_is_of_other_things_or_unsure_is_left(
 
 def test_the_nearest_sentence_that_tells_of_it_decides(grammar: SpacyGrammar) -> None:
     texts = ["The drug lowered cholesterol in men.", "The drug lowered cholesterol.", "The drug raised cholesterol."]
-    claim, agrees, gainsays = (trends_in(text, parse) for text, parse in zip(texts, grammar.parse(texts), strict=True))
+    claim, agrees, gainsays = (
+        trends_in(Tree(text, parse)) for text, parse in zip(texts, grammar.parse(texts), strict=True)
+    )
     assert opposed(claim, [agrees, gainsays]) is None
     found = opposed(claim, [gainsays, agrees])
     assert found is not None
