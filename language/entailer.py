@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from dossier.errors import ModelUnavailable
 from dossier.ports import Judgement, ModelName, Pair, Strength
-from language.batches import by_length
+from language.batches import paired
 from language.minilm import MiniLM
 from language.pretrained import loading
 
@@ -58,31 +58,19 @@ class MiniLMEntailer:
         rows: list[list[float]] = [[]] * len(texts)
         if texts:
             with self._turn:
-                for places, batch in self._batches(texts):
+                read = [(premise[:READ_CHARACTERS], hypothesis[:READ_CHARACTERS]) for premise, hypothesis in texts]
+                for places, batch in paired(self._loaded[0], read, MAX_TOKENS, BATCH_TOKENS):
                     for place, row in zip(places, self._read_batch(batch, head), strict=True):
                         rows[place] = [round(number, 4) for number in row]
         return rows
 
-    def _batches(self, texts: Sequence[tuple[str, str]]) -> Iterator[tuple[list[int], list[dict[str, list[int]]]]]:
-        """Token ids of pairs of like length, with their places, so that little is padded."""
-        tokenizer, _, _ = self._loaded
-        encoded = tokenizer(
-            [premise[:READ_CHARACTERS] for premise, _ in texts],
-            [hypothesis[:READ_CHARACTERS] for _, hypothesis in texts],
-            truncation="longest_first",
-            max_length=MAX_TOKENS,
-        )
-        for places in by_length(encoded["input_ids"], BATCH_TOKENS):
-            yield places, [{name: encoded[name][place] for name in encoded} for place in places]
-
-    def _read_batch(self, batch: list[dict[str, list[int]]], head: str) -> list[list[float]]:
+    def _read_batch(self, batch: Any, head: str) -> list[list[float]]:
         import torch
 
-        tokenizer, network, heads = self._loaded
-        padded = tokenizer.pad(batch, return_tensors="pt")
+        _, network, heads = self._loaded
         with torch.inference_mode():
-            states = network(**padded).last_hidden_state
-            odds = log_odds(states, padded["attention_mask"], heads[f"{head}.weight"], heads[f"{head}.bias"])
+            states = network(**batch).last_hidden_state
+            odds = log_odds(states, batch["attention_mask"], heads[f"{head}.weight"], heads[f"{head}.bias"])
             rows: list[list[float]] = odds.softmax(dim=-1).tolist()
         return rows
 

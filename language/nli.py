@@ -15,7 +15,7 @@ from typing import Any
 
 from dossier.errors import ModelUnavailable
 from dossier.ports import Entailment, Judgement, ModelName, Pair, Strength
-from language.batches import by_length
+from language.batches import paired
 from language.pretrained import loading
 
 MAX_TOKENS = 512
@@ -48,16 +48,10 @@ class PublicEntailer:
             return ()
         with self._turn:
             tokenizer, network, order = self._loaded
-            encoded = tokenizer(
-                [pair.premise[:READ_CHARACTERS] for pair in pairs],
-                [pair.hypothesis[:READ_CHARACTERS] for pair in pairs],
-                truncation="longest_first",
-                max_length=MAX_TOKENS,
-            )
-            for places in by_length(encoded["input_ids"], BATCH_TOKENS):
-                batch = [{name: encoded[name][place] for name in encoded} for place in places]
+            texts = [(pair.premise[:READ_CHARACTERS], pair.hypothesis[:READ_CHARACTERS]) for pair in pairs]
+            for places, batch in paired(tokenizer, texts, MAX_TOKENS, BATCH_TOKENS):
                 with torch.inference_mode():
-                    odds = network(**tokenizer.pad(batch, return_tensors="pt")).logits.float().softmax(dim=-1)
+                    odds = network(**batch).logits.float().softmax(dim=-1)
                 for place, row in zip(places, odds.tolist(), strict=True):
                     rows[place] = [round(row[label], 4) for label in order]
         return tuple(Judgement(row[0], row[1], row[2], self._name) for row in rows)
