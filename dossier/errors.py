@@ -2,7 +2,8 @@
 
     CopydeskError
     ├── InputUnusable            the user's turn: exit code 2
-    │   ├── NotFound             no such file; HTTP 404 or 410
+    │   ├── NotFound             no such file; HTTP 404
+    │   │   └── Gone             HTTP 410: there was something, and it will not come back
     │   ├── AddressRefused       not http(s), a private address, a port we do not speak to, or --offline
     │   ├── RobotsRefused        the site's robots.txt asks programs not to read the page
     │   ├── Reserved             the site reserves the page from text and data mining
@@ -44,6 +45,10 @@ class NotFound(InputUnusable):
     """There is nothing at that path or address."""
 
 
+class Gone(NotFound):
+    """There is nothing at that address any more, and there will not be."""
+
+
 class AddressRefused(InputUnusable):
     """An address that we do not go to."""
 
@@ -81,7 +86,11 @@ class OutsideFailed(CopydeskError):
 
 
 class PageUnavailable(OutsideFailed):
-    """The site did not give us the page this time."""
+    """The site did not give us the page this time; `retry_after` is its header of that name, or empty."""
+
+    def __init__(self, message: str, retry_after: str = "") -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class SourceFailed(OutsideFailed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from http import HTTPStatus
 import httpcore
 import httpx
 
-from dossier.errors import AddressRefused, CopydeskError, NotFound, PageUnavailable, Paywalled, TooLarge
+from dossier.errors import AddressRefused, CopydeskError, Gone, NotFound, PageUnavailable, Paywalled, TooLarge
 from scraper.connection import CheckedTransport
 from scraper.guard import check_url, shown
 from scraper.limits import Limits
@@ -20,26 +20,50 @@ from scraper.manners import Manners
 from scraper.site_rules import MOST_BYTES
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-ABSENT = frozenset({404, 410})
+NOT_MODIFIED = 304
+ABSENT = {404: NotFound, 410: Gone}
 KEPT_FROM_US = frozenset({401, 402, 403, 451})
 
 # zlib's window bits: the largest window, plus 32 to read both gzip and zlib headers.
 GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
+PAGES = "text/html,application/xhtml+xml,text/plain;q=0.9"
+"""What we accept where a page is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a server tells whether a copy still holds (RFC 9110, 13.1): its headers as they came, or empty."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def conditions(self) -> dict[str, str]:
+        """The request headers that ask for the page only where it has changed."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value and value.isascii()}
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The body, decompressed; the URL that it came from after redirects; and its Content-Type header, or empty."""
+    """The body, decompressed; the URL that it came from after redirects; and its Content-Type header, or empty.
+
+    `unchanged`: the copy that `validators` were asked with still holds, and there is no body.
+    """
 
     url: str
     content_type: str
     body: bytes
+    validators: Validators = Validators()
+    cache_control: str = ""
+    unchanged: bool = False
 
 
-def fetch(url: str, limits: Limits, manners: Manners) -> Fetched:
+def fetch(url: str, limits: Limits, manners: Manners, accept: str = PAGES, held: Validators = Validators()) -> Fetched:
     """Get a page, following redirects by hand so that every hop is checked, and the rules of every site asked.
 
-    Raises AddressRefused, RobotsRefused, Reserved, NotFound, Paywalled, TooLarge or PageUnavailable.
+    `held` are those of a copy that the caller has. Raises AddressRefused, RobotsRefused, Reserved, NotFound, Paywalled,
+    TooLarge or PageUnavailable.
     """
     if limits.offline:
         raise AddressRefused(f"{shown(url)}: --offline reads no web address; give a file, or leave --offline out")
@@ -47,7 +71,7 @@ def fetch(url: str, limits: Limits, manners: Manners) -> Fetched:
         transport=CheckedTransport(limits),
         headers={
             "User-Agent": limits.user_agent,
-            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9",
+            "Accept": accept,
             "Accept-Language": "en",
             "Accept-Encoding": "gzip",
         },
@@ -59,16 +83,27 @@ def fetch(url: str, limits: Limits, manners: Manners) -> Fetched:
         for _ in range(limits.max_redirects + 1):
             check_url(here)
             manners.before(here, partial(_rules_file, client, limits, here))
-            with _asked(client, here, here, limits) as response:
+            with _asked(client, here, here, limits, held.conditions()) as response:
                 manners.after(here, response.status_code, response.headers)
                 if forward := _forward(response):
                     here = forward
                     continue
-                _check_status(response.status_code, here)
-                body = _read(response, here, limits.max_bytes)
+                unchanged = response.status_code == NOT_MODIFIED and bool(held.conditions())
+                if not unchanged:
+                    _check_status(response, here)
+                body = b"" if unchanged else _read(response, here, limits.max_bytes)
                 manners.check_page(here, response.headers, body)
-                return Fetched(here, response.headers.get("content-type", ""), body)
+                return _fetched(response, here, body, held)
     raise PageUnavailable(f"{shown(url)}: redirected more than {limits.max_redirects} times; give the final address")
+
+
+def _fetched(response: httpx.Response, url: str, body: bytes, held: Validators) -> Fetched:
+    """The answer as we keep it; what a 304 does not repeat of the validators is as it was."""
+    told = response.headers
+    unchanged = response.status_code == NOT_MODIFIED
+    before = held if unchanged else Validators()
+    validators = Validators(told.get("etag", before.etag), told.get("last-modified", before.last_modified))
+    return Fetched(url, told.get("content-type", ""), body, validators, told.get("cache-control", ""), unchanged)
 
 
 def _rules_file(client: httpx.Client, limits: Limits, page: str, url: str) -> tuple[int, bytes]:
@@ -102,10 +137,12 @@ def _forward(response: httpx.Response) -> str:
 
 
 @contextmanager
-def _asked(client: httpx.Client, url: str, page: str, limits: Limits) -> Iterator[httpx.Response]:
+def _asked(
+    client: httpx.Client, url: str, page: str, limits: Limits, headers: Mapping[str, str] | None = None
+) -> Iterator[httpx.Response]:
     """The answer to one request. What fails in the block is told of `page`, the one that was to be read."""
     try:
-        with client.stream("GET", url) as response:
+        with client.stream("GET", url, headers=headers) as response:
             yield response
     except AddressRefused as reason:
         told = str(reason)
@@ -121,16 +158,18 @@ def _asked(client: httpx.Client, url: str, page: str, limits: Limits) -> Iterato
         raise PageUnavailable(f"{shown(page)}: {_one_line(reason)}; check the address or try later") from reason
 
 
-def _check_status(status: int, url: str) -> None:
+def _check_status(response: httpx.Response, url: str) -> None:
+    status = response.status_code
     if 200 <= status < 300:
         return
     phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else "unknown status"
     told = f"{shown(url)}: the site answered {status} {phrase}"
     if status in ABSENT:
-        raise NotFound(f"{told}; check the address")
+        raise ABSENT[status](f"{told}; check the address")
     if status in KEPT_FROM_US:
         raise Paywalled(f"{told}; we do not work around that: save the page as a file if you may read it")
-    raise PageUnavailable(f"{told}; try later, or save the page as a file")
+    retry_after = response.headers.get("retry-after", "")
+    raise PageUnavailable(f"{told}; try later, or save the page as a file", retry_after)
 
 
 def _read(response: httpx.Response, url: str, max_bytes: int) -> bytes:

@@ -18,6 +18,7 @@ import pytest
 from dossier.errors import (
     AddressRefused,
     CopydeskError,
+    Gone,
     InputUnusable,
     NotAnArticle,
     NotFound,
@@ -211,7 +212,7 @@ def test_a_redirect_loop_ends(site: Server) -> None:
         (402, Paywalled),
         (403, Paywalled),
         (404, NotFound),
-        (410, NotFound),
+        (410, Gone),
         (418, PageUnavailable),
         (429, PageUnavailable),
         (500, PageUnavailable),
