@@ -1,4 +1,7 @@
-"""Which tables hold the dossiers, and what became of them? The migrations make them; a test holds the two together."""
+"""Which tables hold the dossiers, what became of them, and the feeds they come from?
+
+The migrations make them; a test holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -41,4 +44,31 @@ EVENTS = Table(
     Column("at", Double, nullable=False),
     CheckConstraint("kind IN ('standing', 'published version')", name="events_kind_known"),
     Index("events_by_time", "at"),
+)
+
+FEEDS = Table(
+    "feeds",
+    METADATA,
+    Column("address", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("every_s", Double, nullable=False),
+    Column("added_at", Double, nullable=False),
+    Column("polled_at", Double, nullable=False),
+    Column("due_at", Double),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Index("feeds_by_due", "due_at"),
+)
+
+SIGHTINGS = Table(
+    "sightings",
+    METADATA,
+    Column("address", Text, primary_key=True),
+    Column("key", Text),
+    Column("feed", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Double),
+    Column("seen_at", Double, nullable=False),
 )
