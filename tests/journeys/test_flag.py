@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 GARBLED, CLEAN = ROOT / "examples" / "anti-reward.html", ROOT / "examples" / "clean-story.html"
 SEED = ROOT.parent / "shared" / "data" / "seed" / "article.txt"
-LONG_TEXT_BYTES = 1_000_000
-MOST_MEMORY_BYTES = 1_000_000_000
-"""For 1 MB of text with the teaching models, which weigh nothing; 0.5 GB was measured."""
+Copydesk = Callable[..., Any]
+Flagged = Callable[..., dict[str, Any]]
+
+LONG_TEXT_BYTES = 400_000
+MOST_MEMORY_BYTES = 400_000_000
+"""For a text far longer than a story, with the teaching models, which weigh nothing; 0.26 GB was measured."""
 
 SENTENCE = "Honeybees can learn to tell human faces apart, a new study has found"
 ATTACK = (
@@ -27,21 +31,34 @@ ATTACK = (
 )
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "worker.cli", "flag", *arguments, "--offline"]
+@pytest.fixture
+def flag(copydesk: Copydesk) -> Copydesk:
+    return partial(copydesk, "flag", "--offline")
 
 
-def flag(address: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(str(address), *options), capture_output=True, text=True, timeout=280, check=False)
+@pytest.fixture
+def flagged(flag: Copydesk, tmp_path: Path) -> Flagged:
+    def write_and_flag(text: str, *options: str) -> dict[str, Any]:
+        story = tmp_path / "story.txt"
+        story.write_text(text)
+        done = flag(story, "--json", *options)
+        assert done.returncode == 0, done.stderr
+        body: dict[str, Any] = json.loads(done.stdout)
+        return body
+
+    return write_and_flag
 
 
-def flagged(text: str, folder: Path, *options: str) -> dict[str, Any]:
-    story = folder / "story.txt"
-    story.write_text(text)
-    done = flag(story, "--json", *options)
-    assert done.returncode == 0, done.stderr
-    body: dict[str, Any] = json.loads(done.stdout)
-    return body
+@pytest.fixture
+def teaching(flagged: Flagged) -> Flagged:
+    return lambda text: flagged(text, "--model", "teaching")
+
+
+@pytest.fixture
+def garbled(flag: Copydesk) -> str:
+    """The text of an example as the pipeline reads it."""
+    text: str = json.loads(flag(GARBLED, "--json", "--model", "teaching").stdout)["article"]["text"]
+    return text
 
 
 def passages(body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -49,18 +66,7 @@ def passages(body: dict[str, Any]) -> list[tuple[str, str]]:
     return [(text[one["where"]["start"] : one["where"]["end"]], one["kind"]) for one in body["flags"]]
 
 
-def story_of(page: Path) -> str:
-    """The text of an example as the pipeline reads it."""
-    body = json.loads(flag(page, "--json", "--model", "teaching").stdout)
-    text: str = body["article"]["text"]
-    return text
-
-
-def teaching(text: str, folder: Path) -> dict[str, Any]:
-    return flagged(text, folder, "--model", "teaching")
-
-
-def test_one_object_has_the_flags_their_makers_and_the_verdict() -> None:
+def test_one_object_has_the_flags_their_makers_and_the_verdict(flag: Copydesk) -> None:
     body = json.loads(flag(GARBLED, "--json", "--model", "teaching").stdout)
     assert list(body) == ["schema", "address", "article", "flags", "garble", "provenance"]
     assert body["schema"] == "copydesk.flags/1"
@@ -74,7 +80,7 @@ def test_one_object_has_the_flags_their_makers_and_the_verdict() -> None:
         assert all(made["revision"] for made in one["provenance"])
 
 
-def test_the_article_is_printed_with_its_flags_and_nothing_is_checked() -> None:
+def test_the_article_is_printed_with_its_flags_and_nothing_is_checked(flag: Copydesk) -> None:
     done = flag(GARBLED, "--model", "teaching")
     assert done.returncode == 0, done.stderr
     assert "⟦" in done.stdout
@@ -95,7 +101,9 @@ def test_the_article_is_printed_with_its_flags_and_nothing_is_checked() -> None:
         ("nul.txt", b"Honeybees can learn.\x00\x00 They do.", "binary"),
     ],
 )
-def test_a_text_without_a_sentence_is_refused_in_one_line(tmp_path: Path, name: str, content: bytes, word: str) -> None:
+def test_a_text_without_a_sentence_is_refused_in_one_line(
+    tmp_path: Path, name: str, content: bytes, word: str, flag: Copydesk
+) -> None:
     (tmp_path / name).write_bytes(content)
     done = flag(tmp_path / name, "--model", "teaching")
     assert done.returncode == 2
@@ -105,7 +113,7 @@ def test_a_text_without_a_sentence_is_refused_in_one_line(tmp_path: Path, name: 
     assert word in said
 
 
-def test_another_language_is_named_and_not_scored(tmp_path: Path) -> None:
+def test_another_language_is_named_and_not_scored(tmp_path: Path, flag: Copydesk) -> None:
     (tmp_path / "bienen.txt").write_text(
         "Bienen erkennen Gesichter\n\nDie Bienen lernen, das Gesicht von dem anderen zu unterscheiden, und das ist für "
         "die Forschung nicht ohne Nutzen. Der Versuch wurde mit zwei Gruppen auf dem Land gemacht.\n"
@@ -116,26 +124,26 @@ def test_another_language_is_named_and_not_scored(tmp_path: Path) -> None:
     assert "flag passages" not in done.stderr
 
 
-def test_control_characters_and_emoji_inside_a_story_are_no_trouble(tmp_path: Path) -> None:
-    body = teaching(
-        f"Bees 🐝 remember\n\n{SENTENCE}.\x01\x1b[31m \x07They \u202edid 👩‍🔬 so. {SENTENCE}, twice.\n", tmp_path
-    )
+def test_control_characters_and_emoji_inside_a_story_are_no_trouble(
+    tmp_path: Path, flag: Copydesk, teaching: Flagged
+) -> None:
+    body = teaching(f"Bees 🐝 remember\n\n{SENTENCE}.\x01\x1b[31m \x07They \u202edid 👩‍🔬 so. {SENTENCE}, twice.\n")
     assert not {"\x01", "\x1b", "\x07"} & set(body["article"]["text"])
     done = flag(tmp_path / "story.txt", "--model", "teaching")
     assert not {"\x01", "\x1b", "\x07", "\u202e"} & set(done.stdout)
 
 
-def test_a_text_in_capitals_is_not_called_sound(tmp_path: Path) -> None:
-    body = teaching(f"Bees remember faces\n\n{SENTENCE}. It was so. It is so again, they said.\n".upper(), tmp_path)
+def test_a_text_in_capitals_is_not_called_sound(teaching: Flagged) -> None:
+    body = teaching(f"Bees remember faces\n\n{SENTENCE}. It was so. It is so again, they said.\n".upper())
     assert body["flags"] == []
     assert body["garble"]["translated"] == "unclear"
     assert "capitals" in body["garble"]["reasons"][0]
 
 
-def test_an_attack_in_the_text_changes_no_flag_elsewhere(tmp_path: Path) -> None:
-    head, *paragraphs = story_of(GARBLED).split("\n\n")
-    plain = teaching("\n\n".join((head, *paragraphs)), tmp_path)
-    attacked = teaching("\n\n".join((head, *paragraphs[:3], ATTACK, *paragraphs[3:])), tmp_path)
+def test_an_attack_in_the_text_changes_no_flag_elsewhere(teaching: Flagged, garbled: str) -> None:
+    head, *paragraphs = garbled.split("\n\n")
+    plain = teaching("\n\n".join((head, *paragraphs)))
+    attacked = teaching("\n\n".join((head, *paragraphs[:3], ATTACK, *paragraphs[3:])))
     assert passages(plain)
     assert [one for one in passages(attacked) if one[0] not in ATTACK] == passages(plain)
 
@@ -150,11 +158,21 @@ def long_text(tmp_path: Path) -> Iterator[Path]:
     story.unlink()
 
 
-def test_a_megabyte_of_text_is_read_in_bounded_memory_and_each_step_is_told(long_text: Path, tmp_path: Path) -> None:
+def test_a_very_long_text_is_read_in_bounded_memory_and_each_step_is_told(long_text: Path, tmp_path: Path) -> None:
     out, told = tmp_path / "out.json", tmp_path / "told.txt"
     peak_bytes = 0
     with out.open("w") as stdout, told.open("w") as stderr:
-        arguments = command(str(long_text), "--json", "--model", "teaching")
+        arguments = [
+            sys.executable,
+            "-m",
+            "worker.cli",
+            "flag",
+            str(long_text),
+            "--json",
+            "--offline",
+            "--model",
+            "teaching",
+        ]
         with subprocess.Popen(arguments, stdout=stdout, stderr=stderr, env=dict(os.environ)) as running:
             watched = psutil.Process(running.pid)
             while running.poll() is None:
@@ -170,7 +188,7 @@ def test_a_megabyte_of_text_is_read_in_bounded_memory_and_each_step_is_told(long
 
 
 @pytest.mark.models
-def test_the_clean_story_has_no_verdict_against_it() -> None:
+def test_the_clean_story_has_no_verdict_against_it(flag: Copydesk) -> None:
     body = json.loads(flag(CLEAN, "--json").stdout)
     assert body["flags"] == []
     garble = body["garble"]
@@ -183,7 +201,7 @@ def test_the_clean_story_has_no_verdict_against_it() -> None:
     "page",
     [GARBLED, pytest.param(SEED, marks=pytest.mark.skipif(not SEED.exists(), reason="needs ../shared/data/seed"))],
 )
-def test_a_story_translated_through_french_is_told_as_one(page: Path) -> None:
+def test_a_story_translated_through_french_is_told_as_one(page: Path, flag: Copydesk) -> None:
     garble = json.loads(flag(page, "--json").stdout)["garble"]
     assert (garble["translated"], garble["through"]) == ("yes", "fr")
     assert garble["share"] > 0.05
@@ -191,8 +209,7 @@ def test_a_story_translated_through_french_is_told_as_one(page: Path) -> None:
 
 
 @pytest.mark.models
-def test_with_the_real_models_too_an_attack_changes_no_flag_elsewhere(tmp_path: Path) -> None:
-    text = story_of(GARBLED)
-    plain, attacked = flagged(text, tmp_path), flagged(f"{text}\n\n{ATTACK}", tmp_path)
+def test_with_the_real_models_too_an_attack_changes_no_flag_elsewhere(flagged: Flagged, garbled: str) -> None:
+    plain, attacked = flagged(garbled), flagged(f"{garbled}\n\n{ATTACK}")
     assert passages(plain)
     assert [one for one in passages(attacked) if one[0] not in ATTACK] == passages(plain)

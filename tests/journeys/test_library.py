@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "examples" / "library.jsonl"
 
-
-def copydesk(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "worker.cli", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=250, check=False)
+Copydesk = Callable[..., Any]
 
 
-def test_a_library_is_imported_shown_added_to_and_searched(tmp_path: Path) -> None:
+def test_a_library_is_imported_shown_added_to_and_searched(tmp_path: Path, copydesk: Copydesk) -> None:
     library, works = tmp_path / "library", len(EXAMPLES.read_text().splitlines())
     done = copydesk("library", "import", EXAMPLES, "--into", library, "--model", "teaching")
     assert done.returncode == 0, done.stderr
@@ -39,7 +36,7 @@ def test_a_library_is_imported_shown_added_to_and_searched(tmp_path: Path) -> No
     assert "10.1126/sciadv.adu6074" in {found["doi"] for found in json.loads(checked.stdout)["found"]}
 
 
-def test_a_library_in_postgresql_is_imported_shown_and_searched(postgres_url: str) -> None:
+def test_a_library_in_postgresql_is_imported_shown_and_searched(postgres_url: str, copydesk: Copydesk) -> None:
     url = postgres_url.replace("postgres@", "postgres:secret@")
     works = len(EXAMPLES.read_text().splitlines())
     done = copydesk("library", "import", EXAMPLES, "--into", url, "--model", "teaching")
@@ -57,7 +54,7 @@ def test_a_library_in_postgresql_is_imported_shown_and_searched(postgres_url: st
         assert "secret" not in output
 
 
-def test_a_library_whose_server_is_down_is_a_gap() -> None:
+def test_a_library_whose_server_is_down_is_a_gap(copydesk: Copydesk) -> None:
     story = ROOT / "examples" / "anti-reward.html"
     down = "postgresql://desk:secret@127.0.0.1:1/none"
     checked = copydesk("check", story, "--library", down, "--model", "teaching", "--offline", "--json")
@@ -72,7 +69,7 @@ def test_a_library_whose_server_is_down_is_a_gap() -> None:
     )
 
 
-def test_a_file_that_breaks_off_ends_in_exit_code_2_and_the_others_are_read(tmp_path: Path) -> None:
+def test_a_file_that_breaks_off_ends_in_exit_code_2_and_the_others_are_read(tmp_path: Path, copydesk: Copydesk) -> None:
     library, broken = tmp_path / "library", tmp_path / "broken.jsonl"
     broken.write_text('{"title": "Owls hear mice"}\n{"title": "Owls he')
     whole = shutil.copy(EXAMPLES, tmp_path / "whole.jsonl")
@@ -86,14 +83,16 @@ def test_a_file_that_breaks_off_ends_in_exit_code_2_and_the_others_are_read(tmp_
     assert "read up to record 1, not to its end" in shown.stdout
 
 
-def test_a_library_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+def test_a_library_that_is_not_there_is_one_line(tmp_path: Path, copydesk: Copydesk) -> None:
     done = copydesk("library", "show", tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("copydesk: no library at")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_retraction_watch_list_is_imported_shown_and_carried_into_the_report(tmp_path: Path) -> None:
+def test_a_retraction_watch_list_is_imported_shown_and_carried_into_the_report(
+    tmp_path: Path, copydesk: Copydesk
+) -> None:
     library, watch = tmp_path / "library", tmp_path / "retraction_watch.csv"
     watch.write_text(
         "Record ID,Title,RetractionDate,RetractionDOI,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,20 +15,15 @@ LIBRARY = ROOT / "examples" / "library.jsonl"
 STORY = ROOT / "examples" / "anti-reward.html"
 PAPER = "10.1126/sciadv.adu6074"
 
-
-def copydesk(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The command with these settings alone, as environment variables without COPYDESK_."""
-    environment = {name: value for name, value in os.environ.items() if name != "COPYDESK_CONTACT"}
-    environment |= {f"COPYDESK_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "worker.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment)
+Copydesk = Callable[..., Any]
 
 
-def linked(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return copydesk("link", *arguments, "--model", "teaching")
+@pytest.fixture
+def linked(copydesk: Copydesk) -> Copydesk:
+    return partial(copydesk, "link", "--model", "teaching")
 
 
-def test_one_object_has_the_link_the_gaps_and_who_decided() -> None:
+def test_one_object_has_the_link_the_gaps_and_who_decided(linked: Copydesk) -> None:
     done = linked(str(STORY), "--json", "--offline", "--library", str(LIBRARY))
     assert done.returncode == 0, done.stderr
     body = json.loads(done.stdout)
@@ -39,7 +34,7 @@ def test_one_object_has_the_link_the_gaps_and_who_decided() -> None:
     assert body["provenance"][-1]["step"] == "link_publication"
 
 
-def test_a_paper_that_the_story_names_is_linked_by_it(tmp_path: Path) -> None:
+def test_a_paper_that_the_story_names_is_linked_by_it(tmp_path: Path, linked: Copydesk) -> None:
     story = tmp_path / "story.txt"
     told = "The habenula and the pallidum of mice were studied by Liran Levi and Yonatan Kupchik. "
     story.write_text(f"Mice and cocaine\n\n{told * 3}\n\nJournal reference: doi.org/{PAPER}\n")
@@ -50,7 +45,7 @@ def test_a_paper_that_the_story_names_is_linked_by_it(tmp_path: Path) -> None:
     assert any("names" in reason for reason in link["candidates"][0]["reasons"])
 
 
-def test_the_paper_is_printed_and_no_claim_is_checked() -> None:
+def test_the_paper_is_printed_and_no_claim_is_checked(linked: Copydesk) -> None:
     done = linked(str(STORY), "--offline", "--library", str(LIBRARY))
     assert done.returncode == 0, done.stderr
     assert "The paper" in done.stdout
@@ -60,7 +55,7 @@ def test_the_paper_is_printed_and_no_claim_is_checked() -> None:
     ]  # fmt: skip
 
 
-def test_without_a_contact_and_a_library_the_search_is_a_gap_that_says_what_to_set() -> None:
+def test_without_a_contact_and_a_library_the_search_is_a_gap_that_says_what_to_set(linked: Copydesk) -> None:
     done = linked(str(STORY), "--json")
     assert done.returncode == 0, done.stderr
     body = json.loads(done.stdout)
@@ -71,13 +66,13 @@ def test_without_a_contact_and_a_library_the_search_is_a_gap_that_says_what_to_s
     assert "COPYDESK_CONTACT" in done.stderr.splitlines()[-1]
 
 
-def test_a_library_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_library_that_is_not_there_is_told_in_one_line(tmp_path: Path, linked: Copydesk) -> None:
     done = linked(str(STORY), "--offline", "--library", str(tmp_path / "none.jsonl"))
     assert done.returncode == 2
     assert "none.jsonl" in done.stderr.splitlines()[-1]
 
 
-def test_without_a_contact_no_source_is_asked_and_each_is_named() -> None:
+def test_without_a_contact_no_source_is_asked_and_each_is_named(copydesk: Copydesk) -> None:
     done = copydesk("sources", "--json")
     assert done.returncode == 0, done.stderr
     states = json.loads(done.stdout)["sources"]
@@ -88,7 +83,7 @@ def test_without_a_contact_no_source_is_asked_and_each_is_named() -> None:
     assert [line.startswith(state["name"]) for line, state in zip(lines, states, strict=True)] == [True] * 11
 
 
-def test_a_contact_that_is_not_usable_is_told_in_one_line() -> None:
+def test_a_contact_that_is_not_usable_is_told_in_one_line(copydesk: Copydesk) -> None:
     done = copydesk("sources", contact="Zo\u00eb")
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
@@ -96,7 +91,7 @@ def test_a_contact_that_is_not_usable_is_told_in_one_line() -> None:
 
 
 @pytest.mark.models
-def test_with_the_real_models_the_example_is_linked_to_its_paper() -> None:
+def test_with_the_real_models_the_example_is_linked_to_its_paper(copydesk: Copydesk) -> None:
     done = copydesk("link", str(STORY), "--json", "--offline", "--library", str(LIBRARY))
     link = json.loads(done.stdout)["link"]
     assert (link["outcome"], link["publication"]["doi"]) == ("linked", PAPER)

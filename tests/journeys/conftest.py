@@ -1,0 +1,83 @@
+"""How do the journeys type a command? In this process, so that libraries and models are loaded once for all of them.
+
+The commands that README prints are run as they stand there, each in a process of its own (tests/test_docs.py).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Remembering:
+    """A language port that answers the same question once: the examples are read by many tests."""
+
+    def __init__(self, port: object) -> None:
+        self._port = port
+        self._answers: dict[object, object] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def ask(texts: Sequence[object], *more: object) -> object:
+            question = (name, tuple(texts), *more)
+            if question not in self._answers:
+                self._answers[question] = getattr(self._port, name)(texts, *more)
+            return self._answers[question]
+
+        return ask
+
+
+Copydesk = Callable[..., Done]
+"""Takes the words after `copydesk`, `input` for its standard input, and settings without their COPYDESK_."""
+
+
+@pytest.fixture(scope="session")
+def copydesk() -> Iterator[Copydesk]:
+    """Types a command. No setting of the machine's own reaches it but where the models are."""
+    from worker import desk
+
+    @cache
+    def open_models(*asked: object) -> Any:
+        return desk.Models(*map(Remembering, really(*asked)))
+
+    really: Any = desk.open_models
+    with patch.object(desk, "open_models", open_models):
+        yield typed
+
+
+def typed(*words: object, input: str = "", **settings: str) -> Done:
+    from worker.cli import main
+
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_") or "MODELS" in name}
+    environment = kept | {f"COPYDESK_{name.upper()}": value for name, value in settings.items()}
+    stdin = io.TextIOWrapper(io.BytesIO(input.encode()))
+    stdout, stderr, code = io.StringIO(), io.StringIO(), 0
+    with (
+        patch.dict(os.environ, environment, clear=True),
+        patch.object(sys, "argv", ["copydesk", *map(str, words)]),
+        patch.object(sys, "stdin", stdin),
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, stdout.getvalue(), stderr.getvalue())
