@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -162,12 +163,15 @@ def _queue(addresses: list[str], environment: dict[str, str]) -> None:
 
 
 class _Stories(BaseHTTPRequestHandler):
-    """Answers every path with the clean example, under a headline of its own."""
+    """Answers every path with the clean example, under a headline and with words of its own, so that none is a copy."""
 
     PAGE = (Path(__file__).parent.parent / "examples" / "clean-story.html").read_text(encoding="utf-8")
 
     def do_GET(self) -> None:
-        body = self.PAGE.replace("<h1>", f"<h1>{self.path[1:]}: ").encode()
+        name = self.path[1:]
+        body = re.sub(
+            r"(?<= )(the|of|and|a|in|to|that)(?= )", rf"\1 {name}", self.PAGE.replace("<h1>", f"<h1>{name}: ")
+        ).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

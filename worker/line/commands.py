@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,9 @@ from worker.pipeline import STEPS, advance, next_step
 from worker.progress import Progress, stdout
 from worker.sources import NO_CONTACT
 from worker.store.entry import Entry, Standing
+
+if TYPE_CHECKING:
+    from worker.store.store import DossierStore
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
@@ -103,12 +106,12 @@ def status(
     every: Annotated[bool, typer.Option("--all", help="Every dossier, oldest first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Where a dossier is, or (--all) all of them; without either, how many stand where."""
+    """Where a dossier is and whose copy, or (--all) all of them; without either, how many stand where."""
     store = open_dossiers(load_settings())
     if key:
-        _print_entries([store.entry(key)], as_json)
+        _print_entries([store.entry(key)], store, as_json)
     elif every:
-        _print_entries(store.entries(), as_json)
+        _print_entries(store.entries(), store, as_json)
     else:
         counts = {standing.value: count for standing, count in store.counts().items()}
         print(json.dumps(counts, indent=2) if as_json else "\n".join(f"{n:>8}  {name}" for name, n in counts.items()))
@@ -119,11 +122,18 @@ def show(
     report: Annotated[Path | None, typer.Option(help="Write the report to a file as well (.html or .svg).")] = None,
     as_json: Json = False,
 ) -> None:
-    """The report on a finished dossier; with --json the dossier as far as it is."""
-    dossier = open_dossiers(load_settings()).dossier(key)
+    """The report on a finished dossier, for a copy its original's; with --json the dossier as far as it is."""
+    from worker.line.copied import heading, relations
+    from worker.store.copies import Copies
+
+    store = open_dossiers(load_settings())
+    every, wanted = Copies(store).every(), key
+    copy = next((each for each in every if each.key == key), None)
+    key = copy.original if copy else key
+    dossier = store.dossier(key)
     step = next_step(dossier)
     if as_json:
-        print(written(dossier))
+        print(json.dumps({**json.loads(written(dossier)), **relations(wanted, every)}, ensure_ascii=False, indent=2))
     elif step:
         raise InputUnusable(
             f"{key} is not finished, it is at {step.name}: `copydesk status {key}` tells more, `copydesk show {key} "
@@ -132,6 +142,8 @@ def show(
     else:
         from worker.report.terminal import render
 
+        for line in heading(wanted, every):
+            print(line)
         render(dossier, stdout())
     if report:
         from worker.report.writing import write_report
@@ -142,7 +154,8 @@ def show(
 
 def failed(as_json: Json = False) -> None:
     """The dead-letter list: dossiers whose step was given up, and why. `copydesk retry` takes them up again."""
-    _print_entries(open_dossiers(load_settings()).entries(Standing.FAILED), as_json)
+    store = open_dossiers(load_settings())
+    _print_entries(store.entries(Standing.FAILED), store, as_json)
 
 
 def retry(
@@ -214,13 +227,19 @@ def _opened(address: str, settings: Settings) -> Dossier:
         return advance(Dossier(address), STEPS[0], ports, lambda _step, _took_s: None)
 
 
-def _print_entries(entries: Iterable[Entry], as_json: bool) -> None:
-    rows = list(entries)
+def _print_entries(entries: Iterable[Entry], store: DossierStore, as_json: bool) -> None:
+    from worker.line.copied import heading, relations
+    from worker.store.copies import Copies
+
+    rows, copies = list(entries), Copies(store).every()
     if as_json:
-        print(json.dumps({"dossiers": [asdict(entry) for entry in rows]}, indent=2))
+        told = [{**asdict(entry), **relations(entry.key, copies)} for entry in rows]
+        print(json.dumps({"dossiers": told}, indent=2))
         return
     for entry in rows:
         tries = f", try {entry.tries}" if entry.tries > 1 else ""
         where = f" at {entry.step}{tries}" if entry.step else ""
         why = f"  {entry.error}" if entry.error else ""
         print(f"{entry.key}  {entry.standing:<8}  {entry.address}{where}{why}")
+        for line in heading(entry.key, copies):
+            print(f"    {line}")

@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 
 from dossier.errors import CopydeskError, StoreUnavailable
 from dossier.ports import Ports
+from dossier.record import Dossier
 from worker.line.bounds import HEARTBEATS, MAX_TRIES, next_wait_s
 from worker.pipeline import STEPS, Step, advance, next_step
+from worker.steps import clean_article
 from worker.store.entry import Lease, Standing
 
 if TYPE_CHECKING:
     from worker.store.store import DossierStore
 
 log = logging.getLogger("copydesk")
+
+COPIES_KNOWN_AFTER = clean_article.__name__
+"""The step that leaves the story alone, by which a copy is known; files and web addresses come through it alike."""
 
 Send = Callable[[Step, str], None]
 """Puts the task of a step, with a dossier's key, on the step's queue. May raise BrokerUnavailable."""
@@ -56,12 +61,24 @@ class Turn:
             self._give_back(lease, error)
             return
         after = next_step(dossier)
-        if self.store.save(lease, dossier, after.name if after else None):
-            log.info("%s %s: done", key, step.name)
-            if after:
-                self.send(after, key)
-        else:
+        saved, original = self._save(lease, dossier, after)
+        if not saved:
             log.warning("%s %s: somebody else had gone on with it; this result is dropped", key, step.name)
+            return
+        log.info("%s %s: done", key, step.name)
+        if original:
+            log.info("%s: a copy of %s, so it is not checked", key, original)
+        elif after:
+            self.send(after, key)
+
+    def _save(self, lease: Lease, dossier: Dossier, after: Step | None) -> tuple[bool, str | None]:
+        """Whether it was saved, and the key of the original where the story is a copy."""
+        name = after.name if after else None
+        if lease.step == COPIES_KNOWN_AFTER:
+            from worker.store.copies import Copies
+
+            return Copies(self.store).save(lease, dossier, name)
+        return self.store.save(lease, dossier, name), None
 
     def _give_back(self, lease: Lease, error: Exception) -> None:
         known = isinstance(error, CopydeskError)

@@ -54,3 +54,26 @@ class Lease:
     version: int
     tries: int
     dossier: Dossier
+
+
+class How(StrEnum):
+    """By what a dossier was known for a copy."""
+
+    TEXT = "text"
+    """Its text is nearly the original's."""
+    CANONICAL = "canonical"
+    """One of the two pages names the other's address as its own, and the texts agree well enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The dossier `key` is that of a story which the dossier `original` is on, and was not checked.
+
+    `similarity` is worker.likeness.likeness; `at` is in seconds since 1970 by the database's clock.
+    """
+
+    key: str
+    original: str
+    how: How
+    similarity: float
+    at: float

@@ -25,7 +25,7 @@ from worker.store.faults import database_in_use, first_line, printable, unavaila
 from worker.store.tables import DOSSIERS
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, RowMapping
+    from sqlalchemy import Connection, Engine, RowMapping, Update
 
 __all__ = ["ENTRY_COLUMNS", "DossierStore", "Entry", "Lease", "Standing", "entry_of", "storable"]
 
@@ -113,9 +113,13 @@ class DossierStore:
 
     def save(self, lease: Lease, dossier: Dossier, next_step: str | None) -> bool:
         """The step is done: the dossier waits for the next, or is finished. False, and no change, where it is lost."""
+        return self._changed(self.saving(lease, dossier, next_step))
+
+    def saving(self, lease: Lease, dossier: Dossier, next_step: str | None) -> Update:
+        """The statement by which `save` saves: it changes one row, or none where the lease is lost."""
         onward = self._sent() if next_step is not None else _ended(Standing.FINISHED)
         body = storable(as_json(dossier))
-        return self._changed(_change(*_held(lease), **onward, body=body, step=next_step, tries=0, error=None))
+        return _change(*_held(lease), **onward, body=body, step=next_step, tries=0, error=None)
 
     def put_off(self, lease: Lease, delay_s: float, error: str) -> bool:
         """The same step again, `delay_s` from now. False where the lease is lost."""
@@ -191,7 +195,7 @@ class DossierStore:
     def _sent(self) -> dict[str, Any]:
         return {"standing": Standing.SENT, "due_at": EpochNow() + self._resend_s, "holder": None}
 
-    def _changed(self, statement: Any) -> bool:
+    def _changed(self, statement: Update) -> bool:
         with self.transaction() as connection:
             return connection.execute(statement).rowcount == 1
 
@@ -209,7 +213,7 @@ class DossierStore:
             yield connection
 
 
-def _change(*where: ColumnElement[bool], **values: Any) -> Any:
+def _change(*where: ColumnElement[bool], **values: Any) -> Update:
     return update(DOSSIERS).where(*where).values(version=_C.version + 1, changed_at=EpochNow(), **values)
 
 

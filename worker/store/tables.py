@@ -1,11 +1,23 @@
-"""Which tables hold the dossiers, what became of them, and the feeds they come from?
+"""Which tables hold the dossiers, what became of them, the feeds they come from, and copies?
 
 The migrations make them; a test holds the two together.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Double, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 METADATA = MetaData()
 
@@ -71,4 +83,37 @@ SIGHTINGS = Table(
     Column("title", Text, nullable=False),
     Column("published", Double),
     Column("seen_at", Double, nullable=False),
+)
+
+SKETCHES = Table(
+    "sketches",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("shingles", Integer, nullable=False),
+    Column("minima", LargeBinary, nullable=False),
+    Index("sketches_by_address", "address"),
+    Index("sketches_by_canonical", "canonical"),
+)
+
+BANDS = Table(
+    "bands",
+    METADATA,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Index("bands_by_key", "key"),
+)
+
+COPIES = Table(
+    "copies",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("original", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("similarity", Double, nullable=False),
+    Column("at", Double, nullable=False),
+    CheckConstraint("how IN ('text', 'canonical')", name="copies_how_known"),
+    Index("copies_by_original", "original"),
 )

@@ -76,14 +76,14 @@ def test_migrating_names_the_revision_and_may_be_repeated_in_silence(
     database_url: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.INFO)
-    assert [migrate(database_url) for _ in range(2)] == ["0003", "0003"]
+    assert [migrate(database_url) for _ in range(2)] == ["0004", "0004"]
     assert caplog.text == ""
     assert capfd.readouterr() == ("", "")
 
 
 def test_several_processes_may_migrate_at_once(database_url: str) -> None:
     code = "import sys; from worker.store.opening import migrate; print(migrate(sys.argv[1]))"
-    assert several(code, database_url) == ["0003"] * 3
+    assert several(code, database_url) == ["0004"] * 3
 
 
 def test_several_processes_may_make_one_sqlite_store_at_once_and_use_it(sqlite_url: str) -> None:
@@ -123,7 +123,7 @@ def test_a_postgresql_store_without_a_schema_asks_for_copydesk_migrate(postgres_
 
 def test_postgres_for_short_is_understood(postgres_url: str) -> None:
     short = postgres_url.replace("postgresql:", "postgres:")
-    assert migrate(short) == "0003"
+    assert migrate(short) == "0004"
     open_store(short, 60, 60).close()
 
 

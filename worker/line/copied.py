@@ -1,0 +1,29 @@
+"""What is said of a dossier that is a copy, or has copies?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from worker.store.entry import Copy, How
+
+_HOW = {
+    How.TEXT: "by its text",
+    How.CANONICAL: "by the address that the page names as its own, and its text",
+}
+
+
+def relations(key: str, every: Sequence[Copy]) -> dict[str, object]:
+    """What JSON says of the dossier beside the rest: `copy_of`, or null, and `copies`. `every` has all copies."""
+    own = next((asdict(copy) for copy in every if copy.key == key), None)
+    return {"copy_of": own, "copies": [asdict(copy) for copy in every if copy.original == key]}
+
+
+def heading(key: str, every: Sequence[Copy]) -> list[str]:
+    """The same in words, a line each; none where there is nothing to say."""
+    own = [f"{key} is a copy of {copy.original}, {_known(copy)}" for copy in every if copy.key == key]
+    return own + [f"{copy.key} is a copy of it, {_known(copy)}" for copy in every if copy.original == key]
+
+
+def _known(copy: Copy) -> str:
+    return f"{_HOW[copy.how]} ({copy.similarity:.0%} shared)"
