@@ -26,4 +26,4 @@ def heading(key: str, every: Sequence[Copy]) -> list[str]:
 
 
 def _known(copy: Copy) -> str:
-    return f"{_HOW[copy.how]} ({copy.similarity:.0%} shared)"
+    return f"{_HOW[copy.how]} (likeness {copy.similarity:.2f})"

@@ -55,13 +55,13 @@ class Turn:
         try:
             with self._heartbeat(lease):
                 dossier = advance(lease.dossier, step, self.ports(), _quietly)
+                after = next_step(dossier)
+                saved, original = self._save(lease, dossier, after)
         except StoreUnavailable:
             raise
         except Exception as error:
             self._give_back(lease, error)
             return
-        after = next_step(dossier)
-        saved, original = self._save(lease, dossier, after)
         if not saved:
             log.warning("%s %s: somebody else had gone on with it; this result is dropped", key, step.name)
             return

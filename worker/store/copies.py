@@ -122,7 +122,8 @@ def _sketch(row: RowMapping | Row) -> Sketch:
 
 
 def _plain(address: str) -> str:
-    """The address without what does not tell pages apart: trackers, the place on the page, a slash at its end."""
+    """A web address without what does not tell pages apart: trackers, the place on the page, a slash at its end."""
     from courlan import normalize_url
 
-    return storable(normalize_url(address, trailing_slash=False))
+    on_the_web = address.lower().startswith(("http://", "https://"))
+    return storable(normalize_url(address, trailing_slash=False) if on_the_web else address)

@@ -64,6 +64,18 @@ def test_a_step_that_is_done_sends_the_next(store: DossierStore, tmp_path: Path)
     assert sent == [(CLEAN.name, key)]
 
 
+def test_a_copy_is_not_sent_on_once_it_is_cleaned(store: DossierStore, tmp_path: Path) -> None:
+    sent, keys = Sent(), []
+    for name in ("story", "syndicated"):
+        page = tmp_path / f"{name}.txt"
+        page.write_text("Bees remember faces\n\nHoneybees can learn to tell the faces of people apart.\n")
+        keys.append(store.add(Dossier(str(page)), READ.name)[0])
+        for step in (READ, CLEAN):
+            turn(store, sent).take(step, keys[-1])
+    assert sent == [(CLEAN.name, keys[0]), (STEPS[2].name, keys[0]), (CLEAN.name, keys[1])]
+    assert [store.entry(key).standing for key in keys] == [Standing.SENT, Standing.FINISHED]
+
+
 @pytest.mark.parametrize(
     ("error", "standing", "words"),
     [
