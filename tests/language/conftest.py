@@ -10,6 +10,7 @@ import platformdirs
 import pytest
 
 from language.catalogue import Model, Role, choose_model, load_catalogue
+from language.smollm import SmolLM
 from language.store import ModelStore
 
 FindModel = Callable[[Role], tuple[Path, Model]]
@@ -28,3 +29,10 @@ def real_model() -> FindModel:
         return store.path(model), model
 
     return find
+
+
+@pytest.fixture(scope="session")
+def smollm(real_model: FindModel) -> SmolLM:
+    """The real fluency model, loaded once."""
+    folder, model = real_model(Role.FLUENCY)
+    return SmolLM(folder, model.identity)

@@ -19,7 +19,7 @@ from language.entailer import WEIGHTS, MiniLMEntailer
 from language.grammar import PIECE_CHARACTERS, SpacyGrammar, cut_pieces
 from language.languages import LangId
 from language.minilm import MiniLM
-from language.smollm import WINDOW_TOKENS, SmolLM, cut_windows
+from language.smollm import WINDOW_TOKENS, cut_windows
 from language.teaching import TeachingEmbedder, TeachingEntailer, TeachingFluency, TeachingGrammar, TeachingLanguages
 
 EITHER = ["teaching", pytest.param("real", marks=pytest.mark.models)]
@@ -32,7 +32,7 @@ TEXTS = [
     "  Padded  \u00a0 with\r\n\r\nodd white space \n \n",
     "Café naïve 🐭🐭 e\u0301tude… “quoted” \u200b zero-width",
     "?",
-    "word " * 700,
+    "word " * 300,
 ]
 
 FindModel = Callable[[Role], tuple[Path, Model]]
@@ -49,8 +49,10 @@ def choose(request: pytest.FixtureRequest, role: Role) -> tuple[Path, ModelName]
 
 @pytest.fixture(params=EITHER, scope="module")
 def fluency(request: pytest.FixtureRequest) -> Fluency:
-    real = choose(request, Role.FLUENCY)
-    return SmolLM(*real) if real else TeachingFluency()
+    if request.param == "teaching":
+        return TeachingFluency()
+    real: Fluency = request.getfixturevalue("smollm")
+    return real
 
 
 @pytest.fixture(params=EITHER, scope="module")
@@ -171,7 +173,7 @@ class TestEntailment:
         Pair(PAPER, "Sleep loss did not lower recall in bees."),
         Pair(PAPER, "Galaxies collide far away."),
         Pair("", ""),
-        Pair("word " * 700, "word " * 700),
+        Pair("word " * 300, "word " * 300),
     )
 
     def test_there_is_one_answer_per_pair_in_the_order_asked(self, entailer: Entailment) -> None:

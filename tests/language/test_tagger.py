@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,14 +10,11 @@ import pytest
 from dossier.errors import ModelUnavailable
 from dossier.ports import Fluency, Outline, Tagger
 from dossier.text import Span
-from language.catalogue import Model, Role
 from language.smollm import SmolLM
 from language.tagger import MAX_TOKENS, WEIGHTS, SmolLMTagger
 from language.teaching import TeachingFluency, TeachingTagger
 
-FindModel = Callable[[Role], tuple[Path, Model]]
-
-TEXTS = ["The mice slept for six hours.", "Café 🐭 e\u0301tude… “quoted” \u200b", "?", "word " * 700, " \n "]
+TEXTS = ["The mice slept for six hours.", "Café 🐭 e\u0301tude… “quoted” \u200b", "?", "word " * 70, " \n "]
 SOUND = "We found that stem cells in the bone marrow were less likely to become immune cells."
 GARBLED = "We find that cells of root in the marrow of bone was less likely to become immune."
 
@@ -35,16 +31,11 @@ def among(*sentences: str) -> Outline:
     return Outline(text, tuple(where))
 
 
-def real_fluency(find: FindModel) -> SmolLM:
-    folder, model = find(Role.FLUENCY)
-    return SmolLM(folder, model.identity)
-
-
 @pytest.fixture(params=["teaching", pytest.param("real", marks=pytest.mark.models)], scope="module")
 def both(request: pytest.FixtureRequest) -> tuple[Tagger, Fluency]:
     if request.param == "teaching":
         return TeachingTagger(), TeachingFluency()
-    fluency = real_fluency(request.getfixturevalue("real_model"))
+    fluency = request.getfixturevalue("smollm")
     return SmolLMTagger(fluency), fluency
 
 
@@ -101,10 +92,8 @@ def test_nothing_asked_is_nothing_answered(both: tuple[Tagger, Fluency]) -> None
 
 @pytest.mark.models
 class TestOurTagger:
-    def test_a_garbled_sentence_has_higher_odds_than_its_original_alone_and_in_an_article(
-        self, real_model: FindModel
-    ) -> None:
-        tagger = SmolLMTagger(real_fluency(real_model))
+    def test_a_garbled_sentence_has_higher_odds_than_its_original_alone_and_in_an_article(self, smollm: SmolLM) -> None:
+        tagger = SmolLMTagger(smollm)
         lead = "Researchers studied how blood is made."
         lone = [tagger.tag([alone(text)])[0].tagged[0] for text in (GARBLED, SOUND)]
         led = [tagger.tag([among(lead, text)])[0].tagged[1] for text in (GARBLED, SOUND)]
@@ -113,32 +102,32 @@ class TestOurTagger:
             assert max(token.log_odds for token in garbled.tokens) > max(token.log_odds for token in sound.tokens)
 
     def test_a_sentence_has_the_same_odds_whatever_other_texts_and_sentences_are_asked_for(
-        self, real_model: FindModel
+        self, smollm: SmolLM
     ) -> None:
-        tagger = SmolLMTagger(real_fluency(real_model))
+        tagger = SmolLMTagger(smollm)
         outline = among(SOUND, GARBLED, "They slept.")
         (whole,) = tagger.tag([outline])
         part = tagger.tag([alone(GARBLED), Outline(outline.text, outline.sentences[:1]), alone("Yes.")])[1]
         assert part.tagged[0].log_odds == pytest.approx(whole.tagged[0].log_odds, abs=1e-3)
 
-    def test_a_text_of_many_windows_is_tagged_to_its_end(self, real_model: FindModel) -> None:
+    def test_a_text_of_many_windows_is_tagged_to_its_end(self, smollm: SmolLM) -> None:
         outline = among(*[SOUND] * 80, GARBLED)
-        (markup,) = SmolLMTagger(real_fluency(real_model)).tag([outline])
+        (markup,) = SmolLMTagger(smollm).tag([outline])
         assert len(markup.scored.tokens) > 1200
         assert all(answer.tokens for answer in markup.tagged)
         assert markup.tagged[-1].log_odds > max(answer.log_odds for answer in markup.tagged[1:-1])
 
-    def test_what_follows_in_the_longest_sentence_has_no_tokens(self, real_model: FindModel) -> None:
-        (markup,) = SmolLMTagger(real_fluency(real_model)).tag([alone("word " * 700)])
+    def test_what_follows_in_the_longest_sentence_has_no_tokens(self, smollm: SmolLM) -> None:
+        (markup,) = SmolLMTagger(smollm).tag([alone("word " * 700)])
         assert 0 < len(markup.tagged[0].tokens) <= MAX_TOKENS
 
     @pytest.mark.parametrize("kept_bytes", [0, 10, 100_000])
-    def test_weights_that_are_cut_short_are_named(self, real_model: FindModel, tmp_path: Path, kept_bytes: int) -> None:
+    def test_weights_that_are_cut_short_are_named(self, smollm: SmolLM, tmp_path: Path, kept_bytes: int) -> None:
         short = tmp_path / "tagger.safetensors"
         short.write_bytes(WEIGHTS.read_bytes()[:kept_bytes])
         with pytest.raises(ModelUnavailable, match="not whole"):
-            SmolLMTagger(real_fluency(real_model), short).tag([alone("one")])
+            SmolLMTagger(smollm, short).tag([alone("one")])
 
-    def test_weights_that_are_not_there_are_named(self, real_model: FindModel, tmp_path: Path) -> None:
+    def test_weights_that_are_not_there_are_named(self, smollm: SmolLM, tmp_path: Path) -> None:
         with pytest.raises(ModelUnavailable, match="cannot be read"):
-            SmolLMTagger(real_fluency(real_model), tmp_path / "none.safetensors").tag([alone("one")])
+            SmolLMTagger(smollm, tmp_path / "none.safetensors").tag([alone("one")])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -87,12 +86,3 @@ def test_several_threads_may_ask_at_once() -> None:
         answers = list(threads.map(INDEX.find, [query] * 64))
     assert all(answer == answers[0] for answer in answers)
     assert answers[0]
-
-
-def test_the_large_measuring_library_loads() -> None:
-    path = Path(__file__).parents[3] / "shared" / "data" / "link" / "library.jsonl.gz"
-    if not path.exists():
-        pytest.skip("the measuring data are not here")
-    story = "Fruit flies given cocaine or nicotine respond less when their dopamine is low"
-    found = LocalIndex.open(path).find(Query(story))
-    assert json.dumps(found[0].title).startswith('"Dopamine modulates acute responses to cocaine')

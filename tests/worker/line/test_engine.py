@@ -132,7 +132,11 @@ def test_both_engines_give_equal_dossiers(engine: Engine, site: str) -> None:
 
 @pytest.mark.models
 def test_both_engines_give_equal_dossiers_with_the_real_models_loaded_once_a_process(engine: Engine) -> None:
-    stories = [STORY, str(ROOT / "examples" / "clean-story.html")]
+    whole = in_process(STORY, engine).article
+    assert whole
+    stories = [str(engine.folder / "first.txt"), str(engine.folder / "second.txt")]
+    for story, part in zip(stories, (slice(0, 5), slice(5, 9)), strict=True):
+        Path(story).write_text("\n\n".join([whole.text.split("\n\n")[0], *whole.text.split("\n\n")[part]]))
     keys = engine.queue(*stories)
     engine.start(*CLI, "work")
     dossiers = engine.wait(keys, 240)
