@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -42,7 +43,7 @@ class CheckedTransport(httpx.BaseTransport):
 
     def __init__(self, limits: Limits) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_tls(),
             max_keepalive_connections=0,
             network_backend=CheckedNetwork(limits.allowed_networks, Deadline(limits.total_s)),
         )
@@ -139,6 +140,12 @@ class TimedStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """How TLS is spoken to every site; made once, since reading the certificates takes 30 ms."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def resolve(host: str, port: int) -> tuple[IPAddress, ...]:

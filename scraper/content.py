@@ -40,12 +40,21 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-# Browsers read these labels as windows-1252 (WHATWG Encoding Standard, 4.2).
-READ_AS_WINDOWS_1252 = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"})
+# Browsers read these as windows-1252 (WHATWG Encoding Standard, 4.2). All names here are Python's own for its codecs.
+READ_AS_WINDOWS_1252 = frozenset({"iso8859-1", "ascii"})
 
-# Codecs that Python knows by name and no web page is written in.
-NOT_FOR_PAGES = frozenset({"unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape"})
-NOT_FOR_PAGES |= {"idna", "punycode", "undefined", "mbcs", "oem", "utf-7", "utf7"}
+# Codecs that no web page is written in; some take time that grows with the square of the page.
+NOT_FOR_PAGES = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"})
+NOT_FOR_PAGES |= {"mbcs", "oem"}
+
+# Every character that a page's markup needs holds a NUL byte in these.
+WIDE = ("utf-16", "utf-32")
+
+# Where no more of a page's bytes than this are beyond ASCII, it is in a Western language: windows-1252, of which a few
+# characters are too little for detection.
+WESTERN_SHARE = 0.1
+
+BEYOND_ASCII = bytes(range(0x80, 0x100))
 
 READABLE_TYPES = frozenset({"", "application/octet-stream", "application/xhtml+xml", "binary/octet-stream"})
 
@@ -75,7 +84,7 @@ def form_of(body: bytes, content_type: str, address: str) -> Form:
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """The characters of a page: by byte order mark, else UTF-8 where it fits, else as declared, else as detected.
+    """The characters of a page: by byte order mark, else UTF-8 where it fits, else as declared, else as guessed.
 
     UTF-8 goes before the declaration because other encodings hardly ever form valid UTF-8 by chance, while wrong
     declarations are common. A few broken bytes in UTF-8 become U+FFFD rather than spoiling all of it.
@@ -84,38 +93,46 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body.decode(name, errors="replace").removeprefix("\ufeff")
     declared = _declared(body, content_type)
-    if not (body.isascii() or declared.startswith("utf-16")):
+    if not declared.startswith(WIDE):
+        if body.isascii() and b"\x1b" not in body:  # ISO-2022-JP is ASCII but for its escapes
+            return body.decode("ascii")
         text = body.decode("utf-8", errors="replace")
         broken = text.count("\ufffd")
         if sum(char > "\x7f" for char in text) > 2 * broken:
             return text
-    if declared and declared not in NOT_FOR_PAGES:
+    if declared:
         try:
             return body.decode(declared)
         except (LookupError, UnicodeError):
             pass
-    if body.isascii():
-        return body.decode("ascii")
-    return _detected(body)
+    return _guessed(body)
 
 
 def _declared(body: bytes, content_type: str) -> str:
-    """The charset that the header names, else the one in a meta tag, in lower case; empty where neither does."""
+    """Python's name of the encoding that the header names, else of the one in a meta tag; empty for none it can use."""
     if header := HEADER_CHARSET.search(content_type):
-        name = header[1].lower()
+        name = header[1]
     elif meta := META_CHARSET.search(body[:4096]):
-        name = meta[1].decode("ascii", errors="ignore").lower()
-        name = "utf-8" if name.startswith("utf-16") else name
+        name = meta[1].decode("ascii", errors="ignore")
+        name = "utf-8" if name.lower().startswith("utf-16") else name
     else:
         return ""
-    return "windows-1252" if name in READ_AS_WINDOWS_1252 else name
+    try:
+        name = codecs.lookup(name).name
+    except LookupError:
+        return ""
+    if name in NOT_FOR_PAGES or (name.startswith(WIDE) and b"\x00" not in body):
+        return ""
+    return "cp1252" if name in READ_AS_WINDOWS_1252 else name
 
 
-def _detected(body: bytes) -> str:
+def _guessed(body: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(body).best()
-    return str(best) if best is not None else body.decode("windows-1252", errors="replace")
+    beyond = len(body) - len(body.translate(None, BEYOND_ASCII))
+    if beyond > WESTERN_SHARE * len(body) and (best := from_bytes(body).best()) is not None:
+        return str(best)
+    return body.decode("cp1252", errors="replace")
 
 
 def _binary_kind(body: bytes, content_type: str) -> str | None:
@@ -129,7 +146,7 @@ def _binary_kind(body: bytes, content_type: str) -> str | None:
         return None
     head = body[:8192]
     controls = len(head) - len(head.translate(None, CONTROLS))
-    if b"\x00" in head or controls > len(head) * 0.02:
+    if controls > len(head) * 0.02:
         return "binary data"
     if head.lstrip().startswith(b"<?xml") and not HTML_MARK.search(head):
         return "an XML document"

@@ -121,7 +121,7 @@ def page_from_text(text: str, address: str) -> Page:
     Nothing is taken out here. The headline is put in front where it does not stand there already.
     Raises NotAnArticle where there is no sentence in it.
     """
-    title, lines = headline_and_lines(text)
+    title, lines = headline_and_lines(UNREADABLE.sub("", text))
     if prose_characters(lines) < FEWEST_CHARACTERS_IN_A_TEXT:
         raise NotAnArticle(f"{shown(address)}: no sentences in this text; give the story itself")
     body = lines[1:] if lines[0] == title else lines

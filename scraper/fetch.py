@@ -18,14 +18,12 @@ from scraper.guard import check_url, shown
 from scraper.limits import Limits
 from scraper.manners import Manners
 from scraper.site_rules import MOST_BYTES
+from scraper.unpacking import unpacked
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 ABSENT = {404: NotFound, 410: Gone}
 KEPT_FROM_US = frozenset({401, 402, 403, 451})
-
-# zlib's window bits: the largest window, plus 32 to read both gzip and zlib headers.
-GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 PAGES = "text/html,application/xhtml+xml,text/plain;q=0.9"
 """What we accept where a page is wanted."""
@@ -154,7 +152,7 @@ def _asked(
     except (httpx.TimeoutException, httpcore.TimeoutException) as reason:
         waits = f"{limits.timeout_s:g} s for an answer or {limits.total_s:g} s in all"
         raise PageUnavailable(f"{shown(page)}: timed out (we wait {waits}); try later") from reason
-    except (httpx.TransportError, httpcore.NetworkError, httpcore.ProtocolError, zlib.error, OSError) as reason:
+    except (httpx.TransportError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as reason:
         raise PageUnavailable(f"{shown(page)}: {_one_line(reason)}; check the address or try later") from reason
 
 
@@ -188,11 +186,12 @@ def _decompressed(response: httpx.Response, url: str, max_bytes: int) -> Iterato
     if coding in {"", "identity"}:
         yield from response.iter_raw()
     elif coding in {"gzip", "x-gzip", "deflate"}:
-        unpacker = zlib.decompressobj(GZIP_OR_ZLIB)
-        for piece in response.iter_raw():
-            yield unpacker.decompress(piece, max_bytes + 1)
-        if not unpacker.eof:
-            raise PageUnavailable(f"{shown(url)}: the compressed page was cut short; try later")
+        try:
+            yield from unpacked(response.iter_raw(), coding, max_bytes + 1)
+        except EOFError as reason:
+            raise PageUnavailable(f"{shown(url)}: the compressed page was cut short; try later") from reason
+        except zlib.error as reason:
+            raise PageUnavailable(f"{shown(url)}: not compressed as its headers say; try later") from reason
     else:
         raise PageUnavailable(f"{shown(url)}: sent in an encoding that we did not ask for ({coding[:40]}); save it")
 

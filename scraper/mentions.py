@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -65,7 +66,7 @@ def mentions_in(soup: BeautifulSoup, head: Head, anchors: tuple[Anchor, ...], ad
 def references_among(lines: Sequence[str]) -> tuple[Mention, ...]:
     """The lines of a plain text that begin as references do; one that is no more than such words takes on the next."""
     found: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in pairwise([*lines, ""]):
         if _is_reference(line):
             found.append(line)
         elif REFERENCE_LEAD.match(line) and _is_reference(_headed(line, following)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^<>]*>", re.IGNORECASE)
 _NAME = re.compile(rb"""\bname\s*=\s*["']?\s*(tdm-reservation|robots|copydesk)\b""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 #: Bytes of a page that are searched: meta tags stand in its head.

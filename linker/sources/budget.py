@@ -183,7 +183,7 @@ def _seconds_until(retry_after: str) -> float | None:
         return seconds
     try:
         when = parsedate_to_datetime(retry_after)
-    except ValueError:
+        aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+        return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
