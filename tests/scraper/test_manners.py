@@ -234,3 +234,9 @@ def test_a_site_that_is_too_busy_is_left_alone_for_as_long_as_it_says(site: Site
     with pytest.raises(PageUnavailable, match=r"another 1[12]\d s"):
         by.read(site.url("/second-story"))
     assert "/second-story" not in site.asked
+
+
+@pytest.mark.parametrize("written", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "-5", "inf", "\xb3", "9" * 400, "\x7f"])
+def test_a_wait_that_makes_no_sense_is_no_failure_of_ours(site: Site, written: str) -> None:
+    site.answers["/story"] = (503, {"Retry-After": written}, b"later")
+    refused(PageUnavailable, site.url(), reader(Manners(BudgetedVisits(Budget()))))
