@@ -25,9 +25,10 @@ run: $(READY)  ## check the two articles in examples/ with the real models; repo
 		$(BIN)/copydesk check examples/$$story.html --library examples/library.jsonl --report out/$$story.html || exit $$?; \
 	done
 
+# Two processes whose models have a thread each: less work in all than threads that wait for each other.
 test: $(READY)  ## run all tests (the default models are fetched when missing)
 	@$(BIN)/copydesk models pull
-	@$(BIN)/python -m pytest
+	@OMP_NUM_THREADS=1 COPYDESK_MODEL_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-big: $(READY)  ## run the tests of the writer model: fetches 1.1 GB, takes 6 GB on disk and 4 GB of memory
 	@$(BIN)/copydesk models pull
