@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     recheck_days: float = Field(default=7, gt=0)
     """Days after which the sources are asked again what has become of a finished dossier's publication."""
 
+    feed_minutes: float = Field(default=15, gt=0)
+    """Minutes from one asking of a feed to the next, where it does not ask for longer."""
+
     model_processes: int = Field(default=1, ge=1)
     """Processes of a worker that hold the language models."""
 

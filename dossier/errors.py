@@ -10,6 +10,7 @@
     │   ├── TooLarge             over the size limit
     │   ├── Paywalled            HTTP 401, 402, 403, or a story for subscribers: not ours to read
     │   ├── NotAnArticle         empty, binary, PDF, image, or a page without a story
+    │   ├── NotAFeed             where a feed is wanted: a web page, or something that cannot be read as one
     │   ├── WrongLanguage        not English
     │   └── LibraryMalformed     a library file with a bad line
     └── OutsideFailed            somebody else's turn, later may work: exit code 3
@@ -71,6 +72,10 @@ class Paywalled(InputUnusable):
 
 class NotAnArticle(InputUnusable):
     """Bytes that hold no readable story."""
+
+
+class NotAFeed(InputUnusable):
+    """Bytes that are no feed that we can read; the message names the feeds that a web page links to."""
 
 
 class WrongLanguage(InputUnusable):

@@ -60,6 +60,7 @@ READABLE_TYPES = frozenset({"", "application/octet-stream", "application/xhtml+x
 
 HTML_MARK = re.compile(rb"<!doctype\s+html|<(?:html|head|body|article|main|div|p|h1|title|meta)\b[^<]*>", re.IGNORECASE)
 META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w:-]+)", re.IGNORECASE)
+XML_CHARSET = re.compile(rb"""^\s*<\?xml\s[^>]*encoding\s*=\s*["']([\w:-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:-]+)", re.IGNORECASE)
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
@@ -109,10 +110,10 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _declared(body: bytes, content_type: str) -> str:
-    """Python's name of the encoding that the header names, else of the one in a meta tag; empty for none it can use."""
+    """Python's name of the encoding that the header names, else a meta tag or an XML declaration; or empty."""
     if header := HEADER_CHARSET.search(content_type):
         name = header[1]
-    elif meta := META_CHARSET.search(body[:4096]):
+    elif meta := META_CHARSET.search(body[:4096]) or XML_CHARSET.search(body[:200]):
         name = meta[1].decode("ascii", errors="ignore")
         name = "utf-8" if name.lower().startswith("utf-16") else name
     else:

@@ -31,9 +31,11 @@ KEPT_TO = {
     "trafilatura": {"scraper", "evaluation"},  # evaluation measures beside both
     "bs4": {"scraper", "evaluation"},
     "protego": {"scraper"},
+    "feedparser": {"scraper"},
+    "w3lib": {"scraper"},
     "usearch": {"linker"},
     "psycopg": {"linker"},  # SQLAlchemy loads it by name
-    "ijson": {"linker"},
+    "ijson": {"linker", "scraper"},
     "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker"},
     "typer": {"worker"},
@@ -59,6 +61,7 @@ HEAVY = (
     "alembic",
     "redis",
     "usearch",
+    "feedparser",
 )
 FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 

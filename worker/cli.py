@@ -20,7 +20,7 @@ from dossier.record import as_json as written
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
-from worker.line import commands, events
+from worker.line import commands, events, subscriptions
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
 
@@ -33,6 +33,7 @@ app = typer.Typer(
 models_app = typer.Typer(help="The language models: which there are, get them, check them.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(libraries.app, name="library")
+app.add_typer(subscriptions.app, name="feeds")
 commands.add_to(app)
 app.command("events")(events.events)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from linker.places import Place
     from linker.sources.declaration import Declaration
     from linker.sources.http_source import HttpSource
+    from scraper.feed_reader import FeedReader
+    from scraper.limits import Limits
+    from scraper.manners import Manners
     from worker.store.store import DossierStore
 
 
@@ -54,25 +57,43 @@ def open_desk(
     Raises LibraryMalformed, NotFound (library), InputUnusable (a setting) or ModelUnavailable before any article is
     read.
     """
-    from linker.sources.budget import Budget
-    from scraper.limits import Limits
-    from scraper.manners import Manners
     from scraper.reader import PageReader
-    from worker.visits import BudgetedVisits
 
-    limits = Limits(
+    language = open_models(settings, models)
+    online = open_online(settings) if settings.contact and not offline else Online((), ())
+    sources = (*open_library(library or settings.library, language.embedder), *online.sources)
+    noticed = with_notices(library or settings.library, sources)
+    pages = PageReader(page_limits(settings, offline), open_manners(settings))
+    return Ports(pages, *language, noticed, online.full_texts, open_writer(settings, models))
+
+
+def page_limits(settings: Settings, offline: bool = False) -> Limits:
+    """What bounds the reading of the web's pages."""
+    from scraper.limits import Limits
+
+    return Limits(
         timeout_s=settings.page_timeout_s,
         max_bytes=settings.page_max_bytes,
         user_agent=_user_agent(settings.contact),
         offline=offline,
         allowed_networks=settings.allowed_networks,
     )
-    language = open_models(settings, models)
-    online = open_online(settings) if settings.contact and not offline else Online((), ())
-    sources = (*open_library(library or settings.library, language.embedder), *online.sources)
-    noticed = with_notices(library or settings.library, sources)
-    pages = PageReader(limits, Manners(BudgetedVisits(Budget(settings.budget_redis_url))))
-    return Ports(pages, *language, noticed, online.full_texts, open_writer(settings, models))
+
+
+def open_manners(settings: Settings) -> Manners:
+    """Manners towards sites, with the book of visits that workers share."""
+    from linker.sources.budget import Budget
+    from scraper.manners import Manners
+    from worker.visits import BudgetedVisits
+
+    return Manners(BudgetedVisits(Budget(settings.budget_redis_url)))
+
+
+def open_feed_reader(settings: Settings) -> FeedReader:
+    """What reads feeds. Raises InputUnusable where the budget's Redis cannot be what the settings say."""
+    from scraper.feed_reader import FeedReader
+
+    return FeedReader(page_limits(settings), open_manners(settings))
 
 
 def open_models(settings: Settings, models: ModelSet = ModelSet.DEFAULT) -> Models:

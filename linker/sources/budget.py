@@ -94,7 +94,7 @@ class Budget:
 
     def failed(self, host: str, retry_after: str = "") -> None:
         """Not to be asked until its Retry-After (seconds or a date), or for twice as long as after the last failure."""
-        told_s = _seconds_until(retry_after)
+        told_s = seconds_until(retry_after)
         if told_s is not None:
             self._hold(host, told_s)
             return
@@ -177,7 +177,8 @@ def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 12 else None
 
 
-def _seconds_until(retry_after: str) -> float | None:
+def seconds_until(retry_after: str) -> float | None:
+    """How long a Retry-After header asks to wait, by its seconds or its date; None where it is neither."""
     seconds = _number(retry_after)
     if seconds is not None:
         return seconds

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from config.settings import Settings
 from dossier.ports import Ports
-from worker.desk import ModelSet, open_desk, open_dossiers
+from worker.desk import ModelSet, open_desk, open_dossiers, open_feed_reader
+from worker.line import feeds
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import broker_errors, open_broker, queue_length
 from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
@@ -20,6 +21,7 @@ from worker.pipeline import STEPS, Queue, Step
 if TYPE_CHECKING:
     from celery import Celery
 
+    from worker.store.feeds import Feeds
     from worker.store.rechecks import Rechecks
     from worker.store.store import DossierStore
 
@@ -33,7 +35,7 @@ def make_app(
     steps: Sequence[Step] = STEPS,
     open_ports: Callable[[], Ports] | None = None,
 ) -> Celery:
-    """The app: a task for each step, for the sweep and for re-checks. Nothing is opened before a task runs.
+    """The app: a task for each step, for the sweep, for re-checks and for feeds. Nothing is opened before a task runs.
 
     `open_ports` opens the ports in each process, where they are not to be those of the settings.
 
@@ -58,6 +60,7 @@ def make_app(
         sweep(store(), send, lambda queue: queue_length(redis, queue))
 
     _add_rechecks(app, settings, store, desk)
+    _add_feeds(app, settings, store)
     return app
 
 
@@ -85,6 +88,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_schedule": {
             "sweep": _scheduled("copydesk.sweep", every_s),
+            "feeds": _scheduled("copydesk.poll_feeds", min(feeds.EVERY_S, settings.feed_minutes * feeds.MINUTE_S)),
             "rechecks": _scheduled("copydesk.send_rechecks", min(EVERY_S, settings.recheck_days * DAY_S)),
         },
     }
@@ -158,3 +162,25 @@ def _add_rechecks(
     @app.task(name="copydesk.recheck")  # type: ignore[untyped-decorator]
     def _recheck(key: str) -> None:
         recheck(rechecks(), desk, key, every_s)
+
+
+def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore]) -> None:
+    reader = cache(partial(open_feed_reader, settings))  # opened once a process, as the store is
+
+    def kept() -> Feeds:
+        from worker.store.feeds import Feeds
+
+        return Feeds(store())
+
+    def send(address: str) -> None:
+        with broker_errors(str(app.conf.broker_url)):
+            app.send_task("copydesk.poll_feed", args=(address,), queue=str(Queue.NETWORK))
+
+    @app.task(name="copydesk.poll_feeds")  # type: ignore[untyped-decorator]
+    def _poll_feeds() -> None:
+        feeds.send_due(kept(), send, settings.step_limit_s)
+
+    @app.task(name="copydesk.poll_feed")  # type: ignore[untyped-decorator]
+    def _poll_feed(address: str) -> None:
+        for key in feeds.poll_one(kept(), reader, address, settings.feed_minutes * feeds.MINUTE_S):
+            send_step(app, STEPS[0], key)

@@ -59,6 +59,11 @@ class DossierStore:
 
     def add(self, dossier: Dossier, step: str) -> tuple[str, bool]:
         """Queue the dossier before `step`: its key, and True. Or the key of the same page's open dossier, and False."""
+        with self.transaction() as connection:
+            return self.add_within(connection, dossier, step)
+
+    def add_within(self, connection: Connection, dossier: Dossier, step: str) -> tuple[str, bool]:
+        """`add`, as a part of the transaction that the connection is in."""
         fingerprint = _fingerprint(dossier)
         for _ in range(ADD_TRIES):
             key = secrets.token_hex(6)
@@ -75,13 +80,12 @@ class DossierStore:
                 **self._sent(),
             }
             try:
-                with self.transaction() as connection:
+                with connection.begin_nested():
                     connection.execute(insert(DOSSIERS).values(row))
                 return key, True
             except IntegrityError:  # the page is open already, or, once in an age, the key is in use
-                with self.transaction() as connection:
-                    found = select(_C.key).where(_C.fingerprint == fingerprint, _OPEN)
-                    other = connection.execute(found).scalar_one_or_none()
+                found = select(_C.key).where(_C.fingerprint == fingerprint, _OPEN)
+                other = connection.execute(found).scalar_one_or_none()
                 if other is not None:
                     return other, False
         raise unavailable(self._engine.url, f"adding a dossier was refused {ADD_TRIES} times")

@@ -1,6 +1,7 @@
 """Do two real workers, told by a real beat, find one retraction once, and keep an outage from passing for an answer?
 
-Real Redis, real processes; Crossref is a server on loopback that answers as its documentation says.
+And is what a feed brings queued by them? Real Redis, real processes; Crossref is a server on loopback that answers as
+its documentation says, and the feed is there too.
 """
 
 from __future__ import annotations
@@ -28,12 +29,15 @@ from evaluation.rig import RedisServer, Workers
 from worker.desk import open_dossiers
 from worker.line.recheck import recheck, send_due
 from worker.recheck import outages
+from worker.store.feeds import Feeds
 from worker.store.opening import migrate
 from worker.store.rechecks import Rechecks
+from worker.store.subscription import Told
 
 DOI = "10.5555/owls.2025.7"
 CLI = ["-m", "worker.cli"]
 WITHIN_S = 60.0
+FEED = "<rss version='2.0'><channel><title>Owls today</title><item><link>/news/owls</link></item></channel></rss>"
 DOSSIER = Dossier(
     "https://example.org/owls",
     claims=(Claim(Span(0, 10), "Owls hear."),),
@@ -53,6 +57,8 @@ class Crossref:
     down: bool = False
 
     def answer(self, path: str) -> tuple[int, bytes]:
+        if not path.startswith("/works"):
+            return (200, FEED.encode()) if path == "/feed" else (404, b"")
         self.asked += 1
         if self.down:
             return 503, b"<html>Service unavailable</html>"
@@ -127,6 +133,8 @@ def line(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
         "COPYDESK_REDIS_URL": redis.url,
         "COPYDESK_DATABASE_URL": database_url,
         "COPYDESK_RECHECK_DAYS": f"{second:.9f}",
+        "COPYDESK_FEED_MINUTES": f"{1 / 60:.9f}",
+        "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
     }
     settings = Settings(redis_url=redis.url, database_url=database_url, recheck_days=second)
     line = Line(settings, environment, tmp_path / "log", [])
@@ -137,8 +145,12 @@ def line(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
 
 
 @pytest.mark.parametrize("line", ["postgres_url"], indirect=True)
-def test_a_retraction_is_found_by_the_schedule_kept_once_and_survives_an_outage(line: Line, crossref: Crossref) -> None:
+def test_by_the_schedule_a_retraction_is_found_kept_once_and_survives_an_outage_and_a_feed_is_asked(
+    line: Line, crossref: Crossref
+) -> None:
     store = open_dossiers(line.settings)
+    feed = f"http://127.0.0.1:{crossref.port}/feed"
+    Feeds(store).add(feed, Told("Owls", "", "", 0), wait_s=0)
     key, _ = store.add(DOSSIER, "read_article")
     lease = store.take(key, "read_article", "worker-1")
     assert lease is not None
@@ -182,6 +194,9 @@ def test_a_retraction_is_found_by_the_schedule_kept_once_and_survives_an_outage(
     line.wait(lambda: bool(outages(store.dossier(key))))
     assert (outages(store.dossier(key))[0].source, paper().standing) == ("Crossref", Standing.RETRACTED)
     assert len(json.loads(line.call("events", "--json"))["events"]) == 1
+
+    line.wait(lambda: Feeds(store).read(feed).title == "Owls today" and len(store.entries()) == 2)
+    assert {entry.address for entry in store.entries()} == {DOSSIER.address, feed.replace("/feed", "/news/owls")}
     store.close()
 
 
@@ -195,8 +210,8 @@ def test_a_dossier_is_sent_once_and_one_without_a_paper_is_passed_over(sqlite_ur
     rechecks = Rechecks(store, 0.01)
     time.sleep(0.05)
     sent: list[str] = []
-    assert [send_due(rechecks, sent.append, hold_s=0.01) for _again in range(2)] == [1, 0]
-    time.sleep(0.05)
+    assert [send_due(rechecks, sent.append, hold_s=0.2) for _again in range(2)] == [1, 0]
+    time.sleep(0.2)
     recheck(rechecks, lambda: pytest.fail("nothing is to be asked"), sent[0], 0.01)
     recheck(rechecks, lambda: pytest.fail("nothing is to be asked"), "nobody", 0.01)
     time.sleep(0.05)
