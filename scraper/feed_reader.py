@@ -31,13 +31,15 @@ MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 class Reading:
     """What an asking gave: the feed, or None where it is unchanged since `validators` were given out.
 
-    `max_age_s` is how long the answer holds by its Cache-Control; `faults` are those of an index's parts.
+    `max_age_s` is how long the answer holds by its Cache-Control; `faults` are those of an index's parts, and
+    `unread` counts the parts over MOST_PARTS.
     """
 
     feed: Feed | None
     validators: Validators
     max_age_s: float
     faults: tuple[CopydeskError, ...] = ()
+    unread: int = 0
 
 
 class FeedReader:
@@ -71,7 +73,7 @@ class FeedReader:
             without_link=sum(each.without_link for each in read),
             left_out=sum(each.left_out for each in read) + max(0, len(items) - MOST_ITEMS),
         )
-        return Reading(whole, Validators(), max_age_s, faults)
+        return Reading(whole, Validators(), max_age_s, faults, len(changed[MOST_PARTS:]))
 
     def _parts(self, parts: list[Part]) -> tuple[list[Feed], tuple[CopydeskError, ...]]:
         """The sitemaps that could be read, and what was wrong with the others."""

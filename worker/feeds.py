@@ -37,9 +37,10 @@ class Taken:
     """What came of asking one feed.
 
     `new` are the keys of the dossiers that were queued; `seen` counts the stories that were seen before, `marked` those
-    that were marked as seen and not queued, `without_link` the items that name no story, `left_out` those over
-    the limit. `known` says that it was subscribed to already and not asked, `unchanged` that it is as it was before.
-    `error` is what was wrong, where something was; `gone` that it will not be asked again.
+    that were marked as seen and not queued, `without_link` the items that name no story, `left_out` those over the
+    limit, `unread` the sitemaps of an index over theirs. `known` says that it was subscribed to already and not asked,
+    `unchanged` that it is as it was before. `error` is what was wrong, where something was; `gone` that it will not be
+    asked again.
     """
 
     address: str
@@ -49,6 +50,7 @@ class Taken:
     marked: int = 0
     without_link: int = 0
     left_out: int = 0
+    unread: int = 0
     known: bool = False
     unchanged: bool = False
     gone: bool = False
@@ -68,7 +70,7 @@ def subscribe(feeds: Feeds, reader: FeedReader, address: str, usual_s: float, ba
     if reading.faults:
         raise reading.faults[0]
     assert reading.feed is not None, "nothing was held that could be unchanged"
-    taken = _take_in(feeds, address, reading.feed, lambda _item: backlog)
+    taken = replace(_take_in(feeds, address, reading.feed, lambda _item: backlog), unread=reading.unread)
     asked_s = max(reading.feed.every_s, reading.max_age_s)
     feeds.add(address, _told(reading, reading.feed), wait_s(usual_s, asked_s))
     return taken
@@ -89,6 +91,7 @@ def poll(feeds: Feeds, reader: FeedReader, feed: Subscription, usual_s: float) -
         taken = Taken(feed.address, feed.title, unchanged=True)
     else:
         taken = _take_in(feeds, feed.address, reading.feed, partial(_is_news, feed.added_at - NEWS_S))
+        taken = replace(taken, unread=reading.unread)
     if reading.faults:
         fault = reading.faults[0]
         feeds.failed(feed, str(fault), _after_failure_s(feed, fault, usual_s))
@@ -115,6 +118,7 @@ def came_of(taken: Taken) -> str:
     parts = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     items = sum(counts.values())
     told = f"{counted(items, 'item')}{': ' if parts else ''}{parts}"
+    told += f"; {counted(taken.unread, 'sitemap')} over the limit, not read" if taken.unread else ""
     if taken.error:
         found = f"{told}; " if taken.new else ""
         return f"{found}{taken.error}{'; it is asked no more' if taken.gone else ''}"
