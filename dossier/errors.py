@@ -12,7 +12,9 @@
     │   ├── NotAnArticle         empty, binary, PDF, image, or a page without a story
     │   ├── NotAFeed             where a feed is wanted: a web page, or something that cannot be read as one
     │   ├── WrongLanguage        not English
-    │   └── LibraryMalformed     a library file with a bad line
+    │   ├── LibraryMalformed     a library file with a bad line
+    │   ├── WrongStanding        what is wanted of a dossier cannot be done where it stands
+    │   └── SubmissionDiffers    another article under the name of an earlier submission
     └── OutsideFailed            somebody else's turn, later may work: exit code 3
         ├── PageUnavailable      time-out, DNS, refused connection, HTTP 429 or 5xx
         ├── SourceFailed         becomes a Gap; what the source gave none the less is kept
@@ -84,6 +86,14 @@ class WrongLanguage(InputUnusable):
 
 class LibraryMalformed(InputUnusable):
     """A library file with a line that cannot be read; the message names the line."""
+
+
+class WrongStanding(InputUnusable):
+    """A dossier that stands where this cannot be done to it: only what has failed is retried, for instance."""
+
+
+class SubmissionDiffers(InputUnusable):
+    """A submission that bears the name of an earlier one, and is another."""
 
 
 class OutsideFailed(CopydeskError):

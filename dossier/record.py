@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SCHEMA = "copydesk.dossier/1"
 FLAGS_SCHEMA = "copydesk.flags/1"
 LINK_SCHEMA = "copydesk.link/1"
+CLAIMS_SCHEMA = "copydesk.claims/1"
+SUMMARY_SCHEMA = "copydesk.summary/1"
 
 FOUND_BY_RULES = frozenset({Kind.MOJIBAKE, Kind.TRUNCATED, Kind.REPEATED, Kind.STRAY_PUNCTUATION})
 """Kinds of flag that are found without asking any model."""
@@ -92,6 +94,36 @@ def link_as_json(dossier: Dossier) -> str:
             "address": dossier.address,
             "link": asdict(dossier.link) if dossier.link else None,
             "found": len(dossier.found),
+            "gaps": [asdict(gap) for gap in dossier.gaps],
+            "provenance": [asdict(made) for made in dossier.provenance],
+        }
+    )
+
+
+def claims_as_json(dossier: Dossier) -> str:
+    """The claims alone as one JSON object, each with its verdict, or null where it was not judged yet."""
+    verdicts = {verdict.claim: asdict(verdict) for verdict in dossier.verdicts}
+    return _dump(
+        {
+            "schema": CLAIMS_SCHEMA,
+            "address": dossier.address,
+            "article": {"text": dossier.article.text if dossier.article else ""},
+            "claims": [
+                {**asdict(claim), "verdict": verdicts.get(number)} for number, claim in enumerate(dossier.claims)
+            ],
+            "gaps": [asdict(gap) for gap in dossier.gaps],
+            "provenance": [asdict(made) for made in dossier.provenance],
+        }
+    )
+
+
+def summary_as_json(dossier: Dossier) -> str:
+    """The summary alone as one JSON object: what backs it, what could not be asked, who decided."""
+    return _dump(
+        {
+            "schema": SUMMARY_SCHEMA,
+            "address": dossier.address,
+            "summary": asdict(dossier.summary) if dossier.summary else None,
             "gaps": [asdict(gap) for gap in dossier.gaps],
             "provenance": [asdict(made) for made in dossier.provenance],
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from dossier.errors import AddressRefused
@@ -46,6 +46,22 @@ def check_url(url: str) -> None:
         raise AddressRefused(f"{shown(url)}: the URL names no host; check how it is written")
     if "@" in parts.netloc:
         raise AddressRefused(f"{shown(url)}: the URL carries a user name or password; give it without")
+
+
+def check_at_once(url: str, allowed_networks: Iterable[str] = ()) -> None:
+    """Refuse what can be told without asking the network: `check_url`, and a host that is an address we do not go to.
+
+    Raises AddressRefused. What a name leads to is found out when we connect.
+    """
+    check_url(url)
+    parts = urlsplit(url)
+    try:
+        address = ip_address(parts.hostname or "")
+    except ValueError:
+        return
+    port = parts.port or (443 if parts.scheme.lower() == "https" else 80)
+    if why := why_refused(address, port, allowed_networks):
+        raise AddressRefused(f"{shown(url)}: {why}; give the address of a public page")
 
 
 def why_refused(address: IPAddress, port: int, allowed_networks: Iterable[str] = ()) -> str | None:

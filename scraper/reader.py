@@ -21,6 +21,20 @@ STANDARD_INPUT = "-"
 URL = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|data|mailto|blob|about):", re.IGNORECASE)
 
 
+class GivenPage:
+    """A page that was handed in, and is not to be fetched. Implements dossier.ports.Pages."""
+
+    def __init__(self, body: str, form: Form) -> None:
+        self._body = body
+        self._form = form
+
+    def read(self, address: str) -> Page:
+        """The page, as if it stood at `address`. Raises InputUnusable where it is no readable article."""
+        form_of(self._body.encode("utf-8", "replace"), "text/plain", address)
+        page_from = page_from_html if self._form is Form.HTML else page_from_text
+        return page_from(self._body, address)
+
+
 class PageReader:
     """Reads pages within the limits, with manners towards sites. Implements dossier.ports.Pages."""
 

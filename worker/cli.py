@@ -17,6 +17,7 @@ from dossier.errors import CopydeskError, InputUnusable, ModelUnavailable, Outsi
 from dossier.ports import Ports
 from dossier.record import Dossier, flags_as_json, link_as_json
 from dossier.record import as_json as written
+from worker import keys
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
@@ -34,6 +35,7 @@ models_app = typer.Typer(help="The language models: which there are, get them, c
 app.add_typer(models_app, name="models")
 app.add_typer(libraries.app, name="library")
 app.add_typer(subscriptions.app, name="feeds")
+app.add_typer(keys.app, name="keys")
 commands.add_to(app)
 app.command("events")(events.events)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scraper.feed_reader import FeedReader
     from scraper.limits import Limits
     from scraper.manners import Manners
+    from scraper.reader import PageReader
     from worker.store.store import DossierStore
 
 
@@ -57,13 +58,11 @@ def open_desk(
     Raises LibraryMalformed, NotFound (library), InputUnusable (a setting) or ModelUnavailable before any article is
     read.
     """
-    from scraper.reader import PageReader
-
     language = open_models(settings, models)
     online = open_online(settings) if settings.contact and not offline else Online((), ())
     sources = (*open_library(library or settings.library, language.embedder), *online.sources)
     noticed = with_notices(library or settings.library, sources)
-    pages = PageReader(page_limits(settings, offline), open_manners(settings))
+    pages = open_pages(settings, offline)
     return Ports(pages, *language, noticed, online.full_texts, open_writer(settings, models))
 
 
@@ -87,6 +86,13 @@ def open_manners(settings: Settings) -> Manners:
     from worker.visits import BudgetedVisits
 
     return Manners(BudgetedVisits(Budget(settings.budget_redis_url)))
+
+
+def open_pages(settings: Settings, offline: bool = False) -> PageReader:
+    """What reads pages. Raises InputUnusable where the budget's Redis cannot be what the settings say."""
+    from scraper.reader import PageReader
+
+    return PageReader(page_limits(settings, offline), open_manners(settings))
 
 
 def open_feed_reader(settings: Settings) -> FeedReader:

@@ -13,10 +13,11 @@ from dossier.ports import Ports
 from worker.desk import ModelSet, open_desk, open_dossiers, open_feed_reader
 from worker.line import feeds
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
-from worker.line.broker import broker_errors, open_broker, queue_length
+from worker.line.broker import RANKS, broker_errors, open_broker, queue_length
 from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
-from worker.line.turn import Turn, sweep
+from worker.line.turn import Send, Turn, sweep
 from worker.pipeline import STEPS, Queue, Step
+from worker.store.entry import Priority
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from worker.store.store import DossierStore
 
 SWEEP_QUEUE = "sweep"
-"""A queue of its own, so that the sweep does not stand behind a long line of articles."""
+"""A queue of its own, so that the sweep does not stand behind a long line of articles.
+
+Of queues with tasks of the same priority, kombu takes from each in turn; the sweep's are of the highest.
+"""
 
 
 def make_app(
@@ -48,8 +52,8 @@ def make_app(
     app.conf.update(_configuration(settings))
     store, desk = _once_a_process(settings, open_ports or partial(open_desk, settings, models=models))
 
-    def send(step: Step, key: str) -> None:
-        send_step(app, step, key)
+    def send(step: Step, key: str, priority: Priority) -> None:
+        send_step(app, step, key, priority)
 
     for step in steps:
         _add_task(app, step, _turn_maker(settings, store, desk, send))
@@ -64,10 +68,10 @@ def make_app(
     return app
 
 
-def send_step(app: Celery, step: Step, key: str) -> None:
+def send_step(app: Celery, step: Step, key: str, priority: Priority = Priority.NORMAL) -> None:
     """Put the task of a step on its queue. Raises BrokerUnavailable; the sweep sends it again, then."""
     with broker_errors(str(app.conf.broker_url)):
-        app.send_task(f"copydesk.{step.name}", args=(key,), queue=str(step.queue))
+        app.send_task(f"copydesk.{step.name}", args=(key,), queue=str(step.queue), priority=RANKS[priority])
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
@@ -95,7 +99,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 
 
 def _scheduled(task: str, every_s: float) -> dict[str, Any]:
-    return {"task": task, "schedule": every_s, "options": {"queue": SWEEP_QUEUE, "expires": every_s}}
+    options = {"queue": SWEEP_QUEUE, "expires": every_s, "priority": RANKS[Priority.HIGH]}
+    return {"task": task, "schedule": every_s, "options": options}
 
 
 def _once_a_process(
@@ -120,7 +125,7 @@ def _turn_maker(
     settings: Settings,
     store: Callable[[], DossierStore],
     desk: Callable[[], Ports],
-    send: Callable[[Step, str], None],
+    send: Send,
 ) -> Callable[[], Turn]:
     def turn() -> Turn:
         return Turn(
@@ -153,7 +158,7 @@ def _add_rechecks(
 
     def send(key: str) -> None:
         with broker_errors(str(app.conf.broker_url)):
-            app.send_task("copydesk.recheck", args=(key,), queue=str(Queue.NETWORK))
+            app.send_task("copydesk.recheck", args=(key,), queue=str(Queue.NETWORK), priority=RANKS[Priority.NORMAL])
 
     @app.task(name="copydesk.send_rechecks")  # type: ignore[untyped-decorator]
     def _send_rechecks() -> None:
@@ -174,7 +179,9 @@ def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore
 
     def send(address: str) -> None:
         with broker_errors(str(app.conf.broker_url)):
-            app.send_task("copydesk.poll_feed", args=(address,), queue=str(Queue.NETWORK))
+            app.send_task(
+                "copydesk.poll_feed", args=(address,), queue=str(Queue.NETWORK), priority=RANKS[Priority.NORMAL]
+            )
 
     @app.task(name="copydesk.poll_feeds")  # type: ignore[untyped-decorator]
     def _poll_feeds() -> None:

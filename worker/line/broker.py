@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dossier.errors import BrokerUnavailable, InputUnusable
+from worker.store.entry import Priority
 
 if TYPE_CHECKING:
     from redis import Redis
 
 TIMEOUT_S = 5
+
+RANKS = {Priority.HIGH: 0, Priority.NORMAL: 3, Priority.LOW: 6}
+"""Kombu's numbers for our priorities: a queue is a list in Redis for each, and the lists of lower numbers go first."""
 
 
 def open_broker(redis_url: str) -> Redis:
@@ -31,8 +35,11 @@ def open_broker(redis_url: str) -> Redis:
 
 
 def queue_length(redis: Redis, queue: str) -> int:
-    """How many tasks wait on the queue, those that a worker has already fetched not counted."""
-    return int(redis.llen(queue))
+    """How many tasks of any priority wait on the queue, those that a worker has already fetched not counted."""
+    from kombu.transport.redis import Channel
+
+    lists = [f"{queue}{Channel.sep}{rank}" if rank else queue for rank in Channel.priority_steps]
+    return sum(int(redis.llen(name)) for name in lists)
 
 
 @contextmanager

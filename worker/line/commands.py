@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.settings import Settings, load_settings
-from dossier.errors import BrokerUnavailable, CopydeskError, InputUnusable
+from dossier.errors import BrokerUnavailable, InputUnusable
 from dossier.record import Dossier
 from dossier.record import as_json as written
-from worker.desk import ModelSet, open_desk, open_dossiers
-from worker.pipeline import STEPS, advance, next_step
+from worker.desk import ModelSet, open_dossiers
+from worker.pipeline import STEPS, next_step
 from worker.progress import Progress, stdout
 from worker.sources import NO_CONTACT
-from worker.store.entry import Entry, Standing
+from worker.store.entry import Entry, Priority, Standing
 
 if TYPE_CHECKING:
+    from worker.line.submitting import Line
     from worker.store.store import DossierStore
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
@@ -33,42 +34,34 @@ Model = Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless
 
 def add_to(app: typer.Typer) -> None:
     """Add every command of this file."""
-    for command in (queue, work, beat, status, show, failed, retry, workers, migrate):
+    for command in (queue, work, beat, status, show, failed, retry, cancel, delete, workers, migrate):
         app.command()(command)
 
 
 def queue(
     addresses: Annotated[list[str], typer.Argument(metavar="URL|FILE|-...", help="The articles.")],
+    priority: Annotated[Priority, typer.Option(help="Those of a higher one are taken first.")] = Priority.NORMAL,
     as_json: Json = False,
 ) -> None:
     """Put articles in line for the workers; prints a key for each. Files are read here, web addresses by a worker."""
-    from worker.line.app import make_app, send_step
-    from worker.line.broker import open_broker
+    from worker.line.submitting import Line
 
-    settings = load_settings()
-    store = open_dossiers(settings)
-    broken = None
-    try:
-        open_broker(settings.redis_url).close()
-    except BrokerUnavailable as error:
-        broken = error
-    app = make_app(settings)
-    unusable: list[CopydeskError] = []
+    line = Line(load_settings())
+    held: BrokerUnavailable | None = None
+    unusable = False
     for address in addresses:
         try:
-            dossier = _opened(address, settings)
+            put = line.put(_opened(address, line), priority)
         except InputUnusable as error:
             print(f"copydesk: {error}", file=sys.stderr)
-            unusable.append(error)
+            unusable = True
             continue
-        step = next_step(dossier) or STEPS[-1]
-        key, new = store.add(dossier, step.name)
-        if new and not broken:
-            send_step(app, step, key)
-        about = "" if new else "  (was in line already)"
-        print(json.dumps({"key": key, "address": address, "new": new}) if as_json else f"{key}  {address}{about}")
-    if broken:
-        raise BrokerUnavailable(f"kept, and taken up once Redis is back: {broken}")
+        held = put.held or held
+        about = "" if put.new else "  (was in line already)"
+        told = {"key": put.key, "address": address, "new": put.new}
+        print(json.dumps(told) if as_json else f"{put.key}  {address}{about}")
+    if held:
+        raise BrokerUnavailable(f"kept, and taken up once Redis is back: {held}")
     if unusable:
         sys.exit(2)
 
@@ -173,8 +166,22 @@ def retry(
     keys = [key] if key else [entry.key for entry in store.entries(Standing.FAILED)]
     for each in keys:
         entry = store.retry(each)
-        send_step(app, steps[entry.step or ""], each)
+        send_step(app, steps[entry.step or ""], each, entry.priority)
         print(f"{each}  {entry.address}: again from {entry.step}")
+
+
+def cancel(key: Key) -> None:
+    """Do nothing more about a dossier that is not finished; what a worker is doing with it is dropped."""
+    entry = open_dossiers(load_settings()).cancel(key)
+    print(f"{key}  {entry.address}: cancelled")
+
+
+def delete(key: Key) -> None:
+    """Delete a dossier, finished or not, with everything that was kept of it."""
+    from worker.store.removal import remove
+
+    remove(open_dossiers(load_settings()), key)
+    print(f"{key}  deleted")
 
 
 def workers(
@@ -215,16 +222,15 @@ def _checked() -> Settings:
     return settings
 
 
-def _opened(address: str, settings: Settings) -> Dossier:
-    """A dossier to put in line. What only this machine can read is read now, as the first step would read it."""
+def _opened(address: str, line: Line) -> Dossier:
+    """A dossier to put in line."""
     from scraper.reader import URL
 
     if URL.match(address.strip()):
-        return Dossier(address)
+        return line.at_url(address)
     with Progress() as progress:
         progress.say(f"reading {address} ...")
-        ports = open_desk(settings, models=ModelSet.TEACHING)
-        return advance(Dossier(address), STEPS[0], ports, lambda _step, _took_s: None)
+        return line.in_file(address)
 
 
 def _print_entries(entries: Iterable[Entry], store: DossierStore, as_json: bool) -> None:

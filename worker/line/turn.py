@@ -15,7 +15,7 @@ from dossier.record import Dossier
 from worker.line.bounds import HEARTBEATS, MAX_TRIES, next_wait_s
 from worker.pipeline import STEPS, Step, advance, next_step
 from worker.steps import clean_article
-from worker.store.entry import Lease, Standing
+from worker.store.entry import Lease, Priority, Standing
 
 if TYPE_CHECKING:
     from worker.store.store import DossierStore
@@ -25,7 +25,7 @@ log = logging.getLogger("copydesk")
 COPIES_KNOWN_AFTER = clean_article.__name__
 """The step that leaves the story alone, by which a copy is known; files and web addresses come through it alike."""
 
-Send = Callable[[Step, str], None]
+Send = Callable[[Step, str, Priority], None]
 """Puts the task of a step, with a dossier's key, on the step's queue. May raise BrokerUnavailable."""
 
 
@@ -69,7 +69,7 @@ class Turn:
         if original:
             log.info("%s: a copy of %s, so it is not checked", key, original)
         elif after:
-            self.send(after, key)
+            self.send(after, key, lease.priority)
 
     def _save(self, lease: Lease, dossier: Dossier, after: Step | None) -> tuple[bool, str | None]:
         """Whether it was saved, and the key of the original where the story is a copy."""
@@ -133,7 +133,7 @@ def sweep(store: DossierStore, send: Send, on_broker: Callable[[str], int]) -> i
                 continue
             missing[step.queue] -= 1
         if store.resend(entry):
-            send(step, entry.key)
+            send(step, entry.key, entry.priority)
             sent += 1
     return sent
 

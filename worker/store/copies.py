@@ -26,6 +26,7 @@ LOCK = 7_305_187_265
 """Names the advisory lock that one search for an original holds against another in PostgreSQL. Any number will do."""
 
 _D, _S = DOSSIERS.c, SKETCHES.c
+_GONE = [Standing.FAILED, Standing.CANCELLED]
 
 Row = dict[str, Any]
 
@@ -98,7 +99,7 @@ def _copy(connection: Connection, address: str, own: Row) -> Row | None:
     alike = select(BANDS.c.key).where(BANDS.c.band.in_(bands(drawn)))
     near = or_(_S.address.in_(names), _S.canonical.in_(names), _S.key.in_(alike))
     found = select(SKETCHES).join(DOSSIERS, _D.key == _S.key).order_by(_D.queued_at, _S.key)
-    found = found.where(near, _S.key != own["key"], _D.standing != Standing.FAILED, _D.address != storable(address))
+    found = found.where(near, _S.key != own["key"], _D.standing.not_in(_GONE), _D.address != storable(address))
     best: Row | None = None
     for other in connection.execute(found).mappings():
         named = not names.isdisjoint({other["address"], other["canonical"]})

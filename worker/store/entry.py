@@ -12,7 +12,7 @@ from dossier.record import Dossier
 
 
 class Standing(StrEnum):
-    """Where a dossier stands. FINISHED and FAILED are the ends; only `retry` leads on from FAILED."""
+    """Where a dossier stands. FINISHED, FAILED and CANCELLED are the ends; only `retry` leads on from FAILED."""
 
     SENT = "SENT"
     """On the broker, or lost by it: sent again after `due_at`."""
@@ -22,6 +22,20 @@ class Standing(StrEnum):
     """A worker has it until `due_at`, and longer while it extends its lease."""
     FINISHED = "FINISHED"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    """Not wanted any more; what a worker was doing with it is dropped when it ends."""
+
+
+ENDED = frozenset({Standing.FINISHED, Standing.FAILED, Standing.CANCELLED})
+"""Nothing is done about a dossier that stands so."""
+
+
+class Priority(StrEnum):
+    """Which dossiers are taken first; among equals the one that was queued first."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class Entry:
     error: str | None
     queued_at: float
     changed_at: float
+    priority: Priority = Priority.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class Lease:
     version: int
     tries: int
     dossier: Dossier
+    priority: Priority = Priority.NORMAL
 
 
 class How(StrEnum):

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dossier.errors import InputUnusable, NotFound, StoreUnavailable
+from dossier.errors import NotFound, StoreUnavailable, WrongStanding
 from dossier.record import Dossier, as_json, from_json
 from worker.store.clock import EpochNow
-from worker.store.entry import Entry, Lease, Standing
+from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
 from worker.store.faults import database_in_use, first_line, printable, unavailable
 from worker.store.tables import DOSSIERS
 
@@ -38,7 +39,9 @@ _C = DOSSIERS.c
 ENTRY_COLUMNS = tuple(_C[field.name] for field in fields(Entry))
 """The columns of an Entry."""
 
-_OPEN = _C.standing.not_in([Standing.FINISHED, Standing.FAILED])
+_OPEN = _C.standing.not_in(ENDED)
+
+_NO_CANCELLING = [Standing.FINISHED, Standing.CANCELLED]
 
 
 class DossierStore:
@@ -57,34 +60,24 @@ class DossierStore:
         """Let go of all connections."""
         self._engine.dispose()
 
-    def add(self, dossier: Dossier, step: str) -> tuple[str, bool]:
+    def add(self, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL) -> tuple[str, bool]:
         """Queue the dossier before `step`: its key, and True. Or the key of the same page's open dossier, and False."""
         with self.transaction() as connection:
-            return self.add_within(connection, dossier, step)
+            return self.add_within(connection, dossier, step, priority)
 
-    def add_within(self, connection: Connection, dossier: Dossier, step: str) -> tuple[str, bool]:
+    def add_within(
+        self, connection: Connection, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL
+    ) -> tuple[str, bool]:
         """`add`, as a part of the transaction that the connection is in."""
-        fingerprint = _fingerprint(dossier)
+        row = self._row_of(dossier, step, priority)
         for _ in range(ADD_TRIES):
             key = secrets.token_hex(6)
-            row = {
-                "key": key,
-                "address": storable(dossier.address),
-                "fingerprint": fingerprint,
-                "body": storable(as_json(dossier)),
-                "version": 1,
-                "step": step,
-                "tries": 0,
-                "queued_at": EpochNow(),
-                "changed_at": EpochNow(),
-                **self._sent(),
-            }
             try:
                 with connection.begin_nested():
-                    connection.execute(insert(DOSSIERS).values(row))
+                    connection.execute(insert(DOSSIERS).values(key=key, **row))
                 return key, True
             except IntegrityError:  # the page is open already, or, once in an age, the key is in use
-                found = select(_C.key).where(_C.fingerprint == fingerprint, _OPEN)
+                found = select(_C.key).where(_C.fingerprint == row["fingerprint"], _OPEN)
                 other = connection.execute(found).scalar_one_or_none()
                 if other is not None:
                     return other, False
@@ -100,11 +93,11 @@ class DossierStore:
         values = {"standing": Standing.TAKEN, "holder": holder, "due_at": now + self._hold_s, "tries": _C.tries + 1}
         statement = _change(_is(key), _C.step == step, free, **values)
         with self.transaction() as connection:
-            row = connection.execute(statement.returning(_C.version, _C.tries, _C.body)).one_or_none()
+            row = connection.execute(statement.returning(_C.version, _C.tries, _C.body, _C.priority)).one_or_none()
             if row is None:
                 return None
             try:
-                return Lease(key, step, row.version, row.tries, from_json(row.body))
+                return Lease(key, step, row.version, row.tries, from_json(row.body), Priority(row.priority))
             except ValueError as error:  # no try will ever read it; left in the queue, it would come back for ever
                 reason = f"the stored dossier cannot be read ({first_line(str(error))})"
                 connection.execute(_change(_is(key), **_ended(Standing.FAILED), error=reason))
@@ -135,20 +128,30 @@ class DossierStore:
         return self._changed(_change(*_held(lease), **_ended(Standing.FAILED), error=storable(error)))
 
     def retry(self, key: str) -> Entry:
-        """A failed dossier is sent once more, from the step that failed. NotFound or InputUnusable where it cannot."""
+        """A failed dossier is sent once more, from the step that failed. NotFound or WrongStanding where it cannot."""
         statement = _change(_is(key), _C.standing == Standing.FAILED, **self._sent(), tries=0, error=None)
         try:
             with self.transaction() as connection:
                 row = connection.execute(statement.returning(*ENTRY_COLUMNS)).mappings().one_or_none()
         except IntegrityError as error:
-            raise InputUnusable(
+            raise WrongStanding(
                 f"the dossier {key} cannot be retried while another of the same page is open: wait until that one ends"
             ) from error
         if row is None:
-            raise InputUnusable(
+            raise WrongStanding(
                 f"the dossier {key} is {self.entry(key).standing}, not FAILED: only what has failed can be retried"
             )
         return entry_of(row)
+
+    def cancel(self, key: str) -> Entry:
+        """Nothing more is done about a dossier that is not finished. NotFound; WrongStanding where it is finished."""
+        statement = _change(_is(key), _C.standing.not_in(_NO_CANCELLING), **_ended(Standing.CANCELLED))
+        with self.transaction() as connection:
+            row = connection.execute(statement.returning(*ENTRY_COLUMNS)).mappings().one_or_none()
+        entry = self.entry(key) if row is None else entry_of(row)
+        if entry.standing is Standing.FINISHED:
+            raise WrongStanding(f"the dossier {key} is FINISHED: only what is not finished can be cancelled")
+        return entry
 
     def resend(self, entry: Entry) -> bool:
         """It goes to the broker again. False, and no change, where it was changed or its lease extended meanwhile."""
@@ -173,13 +176,18 @@ class DossierStore:
 
     def dossier(self, key: str) -> Dossier:
         """The dossier as last saved. Raises NotFound; StoreUnavailable where another version wrote it."""
-        body = self._row(key, _C.body)["body"]
+        return self.whole(key)[1]
+
+    def whole(self, key: str) -> tuple[Entry, Dossier]:
+        """How the dossier stands, and the dossier itself, both of one moment. Raises as `dossier` does."""
+        row = dict(self._row(key, *ENTRY_COLUMNS, _C.body))
         try:
-            return from_json(body)
+            dossier = from_json(row.pop("body"))
         except ValueError as error:
             raise StoreUnavailable(
                 f"the stored dossier {key} cannot be read ({first_line(str(error))}): check the article again"
             ) from error
+        return entry_of(row), dossier
 
     def entries(self, standing: Standing | None = None) -> tuple[Entry, ...]:
         """All dossiers, or those of one standing, oldest first."""
@@ -195,6 +203,21 @@ class DossierStore:
             found = connection.execute(select(_C.standing, func.count()).group_by(_C.standing))
             counted = {Standing(standing): count for standing, count in found}
         return {standing: counted.get(standing, 0) for standing in Standing}
+
+    def _row_of(self, dossier: Dossier, step: str, priority: Priority) -> dict[str, Any]:
+        return {
+            "address": storable(dossier.address),
+            "host": _host(dossier.address),
+            "fingerprint": _fingerprint(dossier),
+            "body": storable(as_json(dossier)),
+            "version": 1,
+            "step": step,
+            "priority": priority,
+            "tries": 0,
+            "queued_at": EpochNow(),
+            "changed_at": EpochNow(),
+            **self._sent(),
+        }
 
     def _sent(self) -> dict[str, Any]:
         return {"standing": Standing.SENT, "due_at": EpochNow() + self._resend_s, "holder": None}
@@ -233,9 +256,17 @@ def _ended(standing: Standing) -> dict[str, Any]:
     return {"standing": standing, "due_at": EpochNow(), "holder": None}
 
 
-def entry_of(row: RowMapping) -> Entry:
+def entry_of(row: Mapping[Any, Any]) -> Entry:
     """The line of a row of ENTRY_COLUMNS."""
-    return Entry(**{**row, "standing": Standing(row["standing"])})
+    return Entry(**{**row, "standing": Standing(row["standing"]), "priority": Priority(row["priority"])})
+
+
+def _host(address: str) -> str:
+    """The host of a web address; "" of anything else."""
+    try:
+        return storable(urlsplit(address).hostname or "")
+    except ValueError:
+        return ""
 
 
 def _fingerprint(dossier: Dossier) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-_OPEN = text("standing NOT IN ('FINISHED', 'FAILED')")
+_OPEN = text("standing NOT IN ('FINISHED', 'FAILED', 'CANCELLED')")
 
 DOSSIERS = Table(
     "dossiers",
@@ -39,8 +40,14 @@ DOSSIERS = Table(
     Column("error", Text),
     Column("queued_at", Double, nullable=False),
     Column("changed_at", Double, nullable=False),
-    CheckConstraint("standing IN ('SENT', 'DUE', 'TAKEN', 'FINISHED', 'FAILED')", name="dossiers_standing_known"),
+    Column("priority", Text, nullable=False, server_default="normal"),
+    Column("host", Text, nullable=False, server_default=""),
+    CheckConstraint(
+        "standing IN ('SENT', 'DUE', 'TAKEN', 'FINISHED', 'FAILED', 'CANCELLED')", name="dossiers_standing_known"
+    ),
+    CheckConstraint("priority IN ('high', 'normal', 'low')", name="dossiers_priority_known"),
     Index("dossiers_by_standing", "standing", "due_at"),
+    Index("dossiers_by_time", "queued_at", "key"),
     Index("dossiers_open_once", "fingerprint", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 
@@ -116,4 +123,29 @@ COPIES = Table(
     Column("at", Double, nullable=False),
     CheckConstraint("how IN ('text', 'canonical')", name="copies_how_known"),
     Index("copies_by_original", "original"),
+)
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("revoked_at", Double),
+    Column("last_used", Text),
+)
+
+SUBMISSIONS = Table(
+    "submissions",
+    METADATA,
+    Column("api_key", Text, primary_key=True),
+    Column("idempotency_key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("new", Boolean, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("submissions_by_time", "at"),
+    Index("submissions_by_dossier", "key"),
 )

@@ -17,7 +17,7 @@ from worker.desk import ModelSet, open_desk
 from worker.line.bounds import MAX_TRIES
 from worker.line.turn import Turn, sweep
 from worker.pipeline import STEPS, Step
-from worker.store.entry import Standing
+from worker.store.entry import Priority, Standing
 from worker.store.opening import open_store
 from worker.store.store import DossierStore
 
@@ -38,7 +38,7 @@ class Site:
 class Sent(list[tuple[str, str]]):
     """Takes note of what is sent: (step, key)."""
 
-    def send(self, step: Step, key: str) -> None:
+    def send(self, step: Step, key: str, _priority: Priority) -> None:
         self.append((step.name, key))
 
 

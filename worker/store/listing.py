@@ -1,0 +1,52 @@
+"""Which dossiers are there, a page at a time, the one that was queued last first?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import and_, or_, select
+
+from worker.store.entry import Entry, Standing
+from worker.store.store import ENTRY_COLUMNS, DossierStore, entry_of, storable
+from worker.store.tables import DOSSIERS
+
+CLOCK_S = 0.001
+"""How exact the database's clock is: a time that was read, written out and read again is still the same to it."""
+
+_C = DOSSIERS.c
+
+
+class Place(NamedTuple):
+    """Where in the list an entry stands."""
+
+    queued_at: float
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Only these: of one standing, of one host, queued at `since` (seconds since 1970) or later."""
+
+    standing: Standing | None = None
+    host: str | None = None
+    since: float | None = None
+
+
+def page(store: DossierStore, wanted: Wanted, most: int, below: Place | None = None) -> tuple[Entry, ...]:
+    """At most so many entries, those below a place of the list where one is given. Raises StoreUnavailable.
+
+    What is queued meanwhile comes above: whoever goes down page by page sees nothing twice and misses nothing.
+    """
+    found = select(*ENTRY_COLUMNS).order_by(_C.queued_at.desc(), _C.key.desc()).limit(most)
+    if wanted.standing is not None:
+        found = found.where(_C.standing == wanted.standing)
+    if wanted.host is not None:
+        found = found.where(_C.host == storable(wanted.host.lower()))
+    if wanted.since is not None:
+        found = found.where(_C.queued_at > wanted.since - CLOCK_S)
+    if below is not None:
+        same_time = and_(_C.queued_at == below.queued_at, _C.key < storable(below.key))
+        found = found.where(or_(_C.queued_at < below.queued_at, same_time))
+    with store.transaction() as connection:
+        return tuple(entry_of(row) for row in connection.execute(found).mappings())

@@ -1,0 +1,29 @@
+"""How does a dossier go for good, with everything that was kept of it?"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+
+from dossier.errors import WrongStanding
+from worker.store.copies import Copies
+from worker.store.store import DossierStore, storable
+from worker.store.tables import BANDS, COPIES, DOSSIERS, EVENTS, SIGHTINGS, SKETCHES, SUBMISSIONS
+
+BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES)
+"""Tables whose column `key` names a dossier."""
+
+
+def remove(store: DossierStore, key: str) -> None:
+    """Delete the dossier; a worker that has it finds it gone.
+
+    Raises NotFound, StoreUnavailable; WrongStanding where others are known for its copies, and were not checked.
+    """
+    store.entry(key)
+    if copies := Copies(store).copies(key):
+        others = ", ".join(copy.key for copy in copies)
+        raise WrongStanding(f"the dossier {key} has copies, which point to it ({others}): delete those first")
+    with store.transaction() as connection:
+        for table in (DOSSIERS, *BELONGING):
+            connection.execute(delete(table).where(table.c.key == storable(key)))
+        seen = update(SIGHTINGS).where(SIGHTINGS.c.key == storable(key))
+        connection.execute(seen.values(key=None))  # seen it was, and no feed is to queue it again
