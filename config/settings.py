@@ -85,6 +85,12 @@ class Settings(BaseSettings):
     model_threads: int = Field(default=0, ge=0)
     """Threads of each model process; 0 is all cores divided by the model processes."""
 
+    queue_limit: int = Field(default=10_000, ge=0)
+    """The web API takes no article while more than this many are in line."""
+
+    requests_per_minute: int = Field(default=600, ge=1)
+    """How often each key of the web API may ask."""
+
     teaching_delay_s: float = Field(default=0, ge=0)
     """Seconds that every answer of the teaching models takes, for trials of load."""
 

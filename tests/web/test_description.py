@@ -1,0 +1,77 @@
+"""Is the API as its OpenAPI description says, whatever is asked of it?
+
+Schemathesis makes requests of the description, right ones and wrong ones, and holds every answer against it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from evaluation.rig import free_port
+
+CONFIG = """
+[parameters]
+"path.key" = "{key}"
+
+[[operations]]
+include-operation-id = ["deleteArticle"]
+parameters = {{ "path.key" = "000000000000" }}
+"""
+METHODS = {"get", "post", "delete"}
+
+
+@pytest.fixture(scope="module")
+def desk(open_web: Callable[..., Any]) -> Any:
+    return open_web(requests_per_minute=1_000_000)
+
+
+@pytest.fixture(scope="module")
+def served(desk: Any) -> Iterator[str]:
+    """The app behind real sockets."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(desk.app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def test_no_request_has_an_answer_that_is_not_described(desk: Any, served: str, tmp_path: Path) -> None:
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CONFIG.format(key=desk.finished()))
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{served}/openapi.json"]
+    command += ["--header", f"Authorization: {desk.client.headers['Authorization']}", "--seed", "26"]
+    command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "2", "--no-color"]
+    # That a well-formed article holds no sentence, or leads to a private address, no description can say.
+    command += ["--exclude-checks", "positive_data_acceptance"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_every_operation_has_a_name_a_tag_and_says_what_can_go_wrong(desk: Any) -> None:
+    described = desk.app.openapi()
+    assert described["openapi"].startswith("3.1")
+    operations = [(path, operation) for path, item in described["paths"].items() for method, operation in item.items()]
+    names = [operation["operationId"] for _path, operation in operations]
+    assert len(set(names)) == len(names)
+    for path, operation in operations:
+        assert operation["tags"]
+        assert operation["description"]
+        if path.startswith("/api/"):
+            assert {"401", "403", "429", "500", "503"} <= set(operation["responses"])
+            assert operation["security"] == [{"HTTPBearer": []}]
+        for status, answer in operation["responses"].items():
+            if status >= "400":
+                assert list(answer["content"]) == ["application/problem+json"]

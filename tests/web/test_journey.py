@@ -1,0 +1,113 @@
+"""From a key to a dossier over HTTP: a real server, a real Redis, a real worker, the teaching models."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import pytest
+
+from evaluation.rig import RedisServer, Workers, free_port
+from worker.pipeline import STEPS
+
+ROOT = Path(__file__).parents[2]
+ARTICLES = "/api/v1/articles"
+WITHIN_S = 90.0
+
+
+@dataclass
+class Newsroom:
+    """A server, and who asks it."""
+
+    server: Workers
+    client: httpx.Client
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, redis: RedisServer) -> Iterator[Newsroom]:
+    environment = {
+        "COPYDESK_REDIS_URL": redis.url.replace("/0", "/7"),
+        "COPYDESK_DATABASE_URL": f"sqlite:///{tmp_path}/copydesk.db",
+        "COPYDESK_LIBRARY": str(ROOT / "examples" / "library.jsonl"),
+    }
+    port = free_port()
+    server = Workers(["-m", "web.cli", "serve", "--port", str(port)], environment, tmp_path / "log")
+    worker = Workers(["-m", "worker.cli", "work", "--no-beat", "--model", "teaching"], environment, tmp_path / "log")
+    made = subprocess.run(
+        [sys.executable, "-m", "web.cli", "keys", "create", "journey", "--scope", "read", "--scope", "submit"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=WITHIN_S, trust_env=False
+    ) as client:
+        yield Newsroom(server, client)
+    server.kill()
+    worker.kill()
+
+
+def ready(client: httpx.Client) -> bool:
+    until = time.monotonic() + WITHIN_S
+    while time.monotonic() < until:
+        try:
+            return client.get("/health/ready").status_code == 200
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    return False
+
+
+def test_an_article_is_submitted_watched_and_read(newsroom: Newsroom) -> None:
+    client = newsroom.client
+    assert ready(client)
+    page = (ROOT / "examples" / "anti-reward.html").read_text()
+    placed = client.post(ARTICLES, json={"html": page, "address": "https://example.org/story"})
+    assert placed.status_code == 202, placed.text
+    events = []
+    with client.stream("GET", f"{placed.headers['Location']}/events") as stream:
+        assert stream.headers["Content-Type"].startswith("text/event-stream")
+        lines = [line for line in stream.iter_lines() if line.startswith(("event: ", "data: "))]
+    events = [(name[7:], json.loads(data[6:])) for name, data in zip(lines[::2], lines[1::2], strict=True)]
+    assert [name for name, _state in events] == ["progress"] * (len(events) - 1) + ["end"]
+    done = [sum(step["state"] == "done" for step in state["steps"]) for _name, state in events]
+    assert done == sorted(done)
+    assert (events[-1][1]["standing"], done[-1]) == ("FINISHED", len(STEPS))
+    article = client.get(placed.headers["Location"]).json()
+    dossier = client.get(article["links"]["dossier"])
+    assert dossier.json()["schema"] == "copydesk.dossier/1"
+    assert dossier.json()["flags"]
+    again = client.get(article["links"]["dossier"], headers={"If-None-Match": dossier.headers["ETag"]})
+    assert again.status_code == 304
+    assert client.delete(placed.headers["Location"]).status_code == 403
+    assert_the_server_ends_while_somebody_watches(newsroom)
+
+
+def assert_the_server_ends_while_somebody_watches(newsroom: Newsroom) -> None:
+    """At the end of the same journey: a server is slow to start."""
+    location = newsroom.client.post(ARTICLES, json={"url": "http://unknown.invalid/story"}).headers["Location"]
+    until = time.monotonic() + WITHIN_S
+    while newsroom.client.get(location).json()["standing"] != "DUE":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    seen: list[str] = []
+
+    def watch() -> None:
+        with newsroom.client.stream("GET", f"{location}/events") as stream:
+            seen.extend(line for line in stream.iter_lines() if line)
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    time.sleep(0.2)
+    assert newsroom.server.stop() == 0
+    watcher.join()
+    assert "event: progress" in seen

@@ -1,0 +1,24 @@
+"""Does the server say so where it cannot begin?"""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from config.settings import Settings
+from dossier.errors import InputUnusable, OutsideFailed
+from web.serving import serve
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(sqlite_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OutsideFailed, match=f"port {port} .*--port"):
+            serve(Settings(database_url=sqlite_url, redis_url="redis://127.0.0.1:1/0"), "127.0.0.1", port)
+
+
+def test_a_setting_that_is_wrong_is_said_before_anything_is_opened(sqlite_url: str) -> None:
+    for wrong in ({"budget_redis_url": "nowhere"}, {"redis_url": "http://127.0.0.1/"}):
+        with pytest.raises(InputUnusable, match="REDIS_URL"):
+            serve(Settings(**{"database_url": sqlite_url, "redis_url": "redis://127.0.0.1:1/0"} | wrong), "::1", 0)

@@ -1,0 +1,114 @@
+"""Which articles are there, where does each stand, and how is one cancelled, tried again or deleted?"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from dossier.errors import InputUnusable
+from web.newsroom import Admin, Reader, Submitter
+from web.problems import documented
+from web.shapes import ArticleDetail, ArticleLine, ArticleLinks, ArticlePage, line_of, state_of
+from worker.pipeline import STEPS
+from worker.store.copies import Copies
+from worker.store.entry import Entry, Standing
+from worker.store.listing import Place, Wanted, page
+from worker.store.removal import remove
+
+router = APIRouter(prefix="/articles", tags=["articles"])
+
+DossierKey = Annotated[
+    str, Path(max_length=40, description="The dossier's key, as a submission answers it.", examples=["3f9a1c22b07e"])
+]
+PROBLEMS = documented(401, 403, 404, 422, 429, 500, 503)
+
+
+def _written_out(moment: str) -> str:
+    """The moment, unless it is a bare number, which pydantic would take for seconds."""
+    if re.fullmatch(r"[\s\d.+-]*", moment):
+        raise ValueError("write it out, as in 2026-11-26T19:30:00Z")
+    return moment
+
+
+class Filter(BaseModel):
+    """Which articles are listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    standing: Standing | None = Field(default=None, description="Only those that stand so.")
+    host: str | None = Field(default=None, max_length=253, description="Only those of this host.")
+    since: Annotated[datetime, BeforeValidator(_written_out)] | None = Field(
+        default=None, description="Only those queued at this time or later; in UTC where no zone is given."
+    )
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before.")
+
+
+@router.get("", operation_id="listArticles", responses=documented(401, 403, 422, 429, 500, 503))
+def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
+    """The articles, the one that was queued last first, a page at a time."""
+    since = _timestamp(wanted.since) if wanted.since else None
+    below = _place(wanted.cursor) if wanted.cursor else None
+    found = page(caller.store, Wanted(wanted.standing, wanted.host, since), wanted.limit + 1, below)
+    shown = found[: wanted.limit]
+    further = _cursor(shown[-1]) if len(found) > len(shown) else None
+    return ArticlePage(articles=[ArticleLine(**line_of(entry)) for entry in shown], next=further)
+
+
+@router.get("/{key}", name="article", operation_id="getArticle", responses=PROBLEMS)
+def article(key: DossierKey, caller: Reader, request: Request) -> ArticleDetail:
+    """Where an article stands, how far it is, and how long each step took."""
+    entry, dossier = caller.store.whole(key)
+    parts = ("dossier", "flags", "claims", "link", "summary", "corrected", "events")
+    links = {part: request.url_for(part, key=entry.key).path for part in parts}
+    copies = Copies(caller.store)
+    original = copies.original(key)
+    return ArticleDetail(
+        **state_of(entry, dossier).model_dump(),
+        copy_of=original.original if original else None,
+        copies=[copy.key for copy in copies.copies(key)],
+        links=ArticleLinks(**links),
+    )
+
+
+@router.delete("/{key}", operation_id="deleteArticle", status_code=204, responses=PROBLEMS)
+def delete(key: DossierKey, caller: Admin) -> None:
+    """Delete a dossier, finished or not, with everything that was kept of it."""
+    remove(caller.store, key)
+
+
+@router.post("/{key}/cancel", operation_id="cancelArticle", responses=PROBLEMS | documented(409))
+def cancel(key: DossierKey, caller: Submitter) -> ArticleLine:
+    """Do nothing more about an article that is not finished; what a worker is doing with it is dropped."""
+    return ArticleLine(**line_of(caller.store.cancel(key)))
+
+
+@router.post("/{key}/retry", operation_id="retryArticle", responses=PROBLEMS | documented(409))
+def retry(key: DossierKey, caller: Submitter) -> ArticleLine:
+    """Take an article that has failed up again, at the step that failed."""
+    entry = caller.store.retry(key)
+    (step,) = [step for step in STEPS if step.name == entry.step]
+    caller.newsroom.line.send(step, entry.key, entry.priority)
+    return ArticleLine(**line_of(entry))
+
+
+def _timestamp(moment: datetime) -> float:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _cursor(entry: Entry) -> str:
+    return urlsafe_b64encode(json.dumps([entry.queued_at, entry.key]).encode()).decode()
+
+
+def _place(cursor: str) -> Place:
+    try:
+        queued_at, key = json.loads(urlsafe_b64decode(cursor.encode()))
+        return Place(float(queued_at), str(key))
+    except (ValueError, TypeError) as error:
+        raise InputUnusable("this cursor is none that was given: leave it out to begin at the top") from error

@@ -1,0 +1,101 @@
+"""What was found out about an article: the whole dossier, or a part of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, HTTPException, Response
+
+from dossier.record import Dossier, as_json, claims_as_json, flags_as_json, link_as_json, summary_as_json
+from web.articles import DossierKey
+from web.documents import (
+    ClaimsDocument,
+    CorrectedDocument,
+    DossierDocument,
+    FlagsDocument,
+    LinkDocument,
+    SummaryDocument,
+)
+from web.newsroom import Caller, Reader
+from web.problems import documented
+from worker.report.corrected import corrected_as_json
+from worker.store.copies import Copies
+from worker.store.entry import ENDED
+
+router = APIRouter(prefix="/articles/{key}", tags=["dossiers"])
+
+NOT_YET_S = 2
+"""What Retry-After says while a part is being made."""
+
+Seen = Annotated[str | None, Header(alias="If-None-Match", max_length=1000, description="The ETag of what you have.")]
+
+_ETAG = {"ETag": {"description": "Changes whenever the dossier does.", "schema": {"type": "string"}}}
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What you have is what there is.", "headers": _ETAG}
+}
+_PROBLEMS = documented(401, 403, 404, 422, 429, 500, 503)
+
+
+def _documented(document: type) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": document, "headers": _ETAG}, **_UNCHANGED, **_PROBLEMS}
+
+
+@router.get("/dossier", name="dossier", operation_id="getDossier", responses=_documented(DossierDocument))
+def dossier(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """All that is known of the article, as far as it is; `copydesk check --json` prints the same."""
+    return _answer(caller, key, "", as_json, seen)
+
+
+_PART = documented(409)
+
+
+@router.get("/flags", name="flags", operation_id="getFlags", responses=_documented(FlagsDocument) | _PART)
+def flags(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """What reads as garbled, and the verdict on the whole article; 409 until that was looked for."""
+    return _answer(caller, key, "flag_passages", flags_as_json, seen)
+
+
+@router.get("/claims", name="claims", operation_id="getClaims", responses=_documented(ClaimsDocument) | _PART)
+def claims(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """Each claim with its verdict; 409 until they were judged."""
+    return _answer(caller, key, "judge_claims", claims_as_json, seen)
+
+
+@router.get("/link", name="link", operation_id="getLink", responses=_documented(LinkDocument) | _PART)
+def link(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """The publication behind the article, or why none is named; 409 until it was looked for."""
+    return _answer(caller, key, "link_publication", link_as_json, seen)
+
+
+@router.get("/summary", name="summary", operation_id="getSummary", responses=_documented(SummaryDocument) | _PART)
+def summary(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """The plain summary; 409 until every sentence of it was checked."""
+    return _answer(caller, key, "check_summary", summary_as_json, seen)
+
+
+@router.get(
+    "/corrected", name="corrected", operation_id="getCorrected", responses=_documented(CorrectedDocument) | _PART
+)
+def corrected(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """The article with the suggested readings in place; 409 until readings were looked for."""
+    return _answer(caller, key, "suggest_readings", corrected_as_json, seen)
+
+
+def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], str], seen: str | None) -> Response:
+    """What is `written` of the dossier, once `step` is done; of a copy, what is of its original."""
+    copy = Copies(caller.store).original(key)
+    entry, found = caller.store.whole(copy.original if copy else key)
+    if step and step not in {made.step for made in found.provenance}:
+        wait = {} if entry.standing in ENDED else {"Retry-After": str(NOT_YET_S)}
+        where = f", at {entry.step}" if entry.step else ""
+        raise HTTPException(409, f"{step} was not done with {entry.key}, which is {entry.standing}{where}", wait)
+    etag = f'"{entry.version}"'
+    if seen is not None and _matches(seen, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(written(found), headers={"ETag": etag}, media_type="application/json")
+
+
+def _matches(seen: str, etag: str) -> bool:
+    """By weak comparison, as RFC 9110 wants it of If-None-Match."""
+    return seen.strip() == "*" or etag in (each.strip().removeprefix("W/") for each in seen.split(","))

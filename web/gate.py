@@ -1,0 +1,95 @@
+"""Whose request is this, is it within its limits, and how large may it be? Asked before any of its body is read."""
+
+from __future__ import annotations
+
+from fastapi import HTTPException
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dossier.errors import CopydeskError
+from web.newsroom import Newsroom
+from web.pace import Left
+from web.problems import answer_to
+from worker.store.api_key import ApiKey
+
+GUARDED = "/api/"
+"""Paths that begin so are for those who bear a key."""
+
+ALWAYS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+class Gate:
+    """Middleware: no key, no answer."""
+
+    def __init__(self, app: ASGIApp, newsroom: Newsroom) -> None:
+        self._app = app
+        self._newsroom = newsroom
+        self._most_bytes = newsroom.settings.page_max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or say why not."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        more = dict(ALWAYS)
+        try:
+            if scope["path"].startswith(GUARDED):
+                key, left = await run_in_threadpool(self._admitted, headers)
+                more |= left.headers
+                self._within_pace(left)
+                scope.setdefault("state", {})["api_key"] = key
+            self._within_size(int(headers.get("content-length") or 0))
+        except (CopydeskError, HTTPException) as error:
+            await answer_to(error)(scope, receive, _with(more, send))
+            return
+        await self._app(scope, self._counted(receive), _with(more, send))
+
+    def _admitted(self, headers: Headers) -> tuple[ApiKey, Left]:
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not bearer.strip():
+            raise HTTPException(
+                401, "give a key: the header `Authorization: Bearer KEY`", {"WWW-Authenticate": "Bearer"}
+            )
+        key = self._newsroom.keys.admit(bearer.strip())
+        if key is None:
+            challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            raise HTTPException(401, "this key opens nothing, or was revoked: ask for another", challenge)
+        return key, self._newsroom.pace.take(key.id)
+
+    @staticmethod
+    def _within_pace(left: Left) -> None:
+        if not left.granted:
+            raise HTTPException(
+                429,
+                f"this key may ask {left.limit} times a minute: ask again in {left.reset_s} s",
+                {"Retry-After": str(left.reset_s)},
+            )
+
+    def _within_size(self, count: int) -> None:
+        if count > self._most_bytes:
+            raise HTTPException(413, f"a request may hold {self._most_bytes:,} bytes: send the story alone")
+
+    def _counted(self, receive: Receive) -> Receive:
+        count = 0
+
+        async def receive_within_size() -> Message:
+            nonlocal count
+            message = await receive()
+            count += len(message.get("body", b""))
+            self._within_size(count)
+            return message
+
+        return receive_within_size
+
+
+def _with(more: dict[str, str], send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in more.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,89 @@
+"""What does the web server keep open for all requests, and what may a request of this key do?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Annotated, cast
+
+from fastapi import Depends, HTTPException, Request, Security
+from fastapi.security import HTTPBearer
+
+from config.settings import Settings
+from web.pace import Pace
+from worker.line.submitting import Line
+from worker.store.api_key import ApiKey, Scope
+from worker.store.entry import ENDED
+from worker.store.keys import Keys
+from worker.store.store import DossierStore
+
+BEARER = HTTPBearer(auto_error=False, description="A key that `copydesk keys create` made.")
+
+FULL_FOR_S = 30
+"""What Retry-After says while the line is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """The line, the keys, and how often each may ask; threads share them. `closing` is set when the server ends."""
+
+    settings: Settings
+    line: Line
+    keys: Keys
+    pace: Pace
+    closing: Event = field(default_factory=Event)
+
+    def require_room(self, articles: int) -> None:
+        """Raises HTTPException 503 where so many more articles would overfill the line."""
+        counts = self.line.store.counts()
+        in_line = sum(count for standing, count in counts.items() if standing not in ENDED)
+        if in_line + articles > self.settings.queue_limit:
+            raise HTTPException(
+                503,
+                f"{in_line} articles are in line, and no more than {self.settings.queue_limit} are taken: try later",
+                {"Retry-After": str(FULL_FOR_S)},
+            )
+
+
+def open_newsroom(settings: Settings) -> Newsroom:
+    """Raises InputUnusable for a setting, StoreUnavailable."""
+    line = Line(settings)
+    return Newsroom(settings, line, Keys(line.store), Pace(settings.requests_per_minute, settings.budget_redis_url))
+
+
+def newsroom_of(request: Request) -> Newsroom:
+    """The newsroom that the request came to."""
+    return cast(Newsroom, request.app.state.newsroom)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose key a request bears, and the newsroom that it came to."""
+
+    key: ApiKey
+    newsroom: Newsroom
+
+    @property
+    def store(self) -> DossierStore:
+        """The newsroom's store."""
+        return self.newsroom.line.store
+
+
+def _requires(scope: Scope) -> Callable[..., Caller]:
+    def check(request: Request, _documented: Annotated[object, Security(BEARER)]) -> Caller:
+        key = cast(ApiKey, request.state.api_key)
+        if not key.may(scope):
+            raise HTTPException(
+                403,
+                f"this key is not good for `{scope}`: ask for one that is",
+                {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+            )
+        return Caller(key, newsroom_of(request))
+
+    return check
+
+
+Reader = Annotated[Caller, Depends(_requires(Scope.READ))]
+Submitter = Annotated[Caller, Depends(_requires(Scope.SUBMIT))]
+Admin = Annotated[Caller, Depends(_requires(Scope.ADMIN))]

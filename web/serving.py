@@ -1,0 +1,60 @@
+"""How does the web server begin and end?"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+
+from config.settings import Settings
+from dossier.errors import OutsideFailed
+from web.app import API, make_web
+from web.newsroom import Newsroom
+
+REQUESTS_END_S = 10
+"""How long requests may hold up the end of the server; those who watch an article are sent away at once."""
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until told to stop by SIGTERM or SIGINT.
+
+    Raises InputUnusable for a setting, StoreUnavailable, and OutsideFailed where the port is not to be had.
+    """
+    app = make_web(settings)
+    listener = _listener(host, port)
+    config = uvicorn.Config(app, server_header=False, timeout_graceful_shutdown=REQUESTS_END_S)
+    # uvicorn sends itself again what it was sent; then that is to do no more.
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    where = f"{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    print(f"The API is at http://{where}{API}; `copydesk keys create` makes a key for it.", file=sys.stderr, flush=True)
+    try:
+        _Server(config, app.state.newsroom).run(sockets=[listener])
+    finally:
+        listener.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, newsroom: Newsroom) -> None:
+        super().__init__(config)
+        self._newsroom = newsroom
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal came."""
+        self._newsroom.closing.set()
+        super().handle_exit(sig, frame)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise OutsideFailed(
+            f"the server cannot listen on {host}, port {port} ({error.strerror or error}): stop what does, or give "
+            "another --port"
+        ) from error
