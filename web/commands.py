@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from config.settings import load_settings
+from worker.desk import ModelSet
 
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is any that is free.")]
@@ -17,3 +18,18 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     from web.serving import serve as serve_until_stopped
 
     serve_until_stopped(load_settings(), host, port)
+
+
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    model: Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")] = ModelSet.DEFAULT,
+) -> None:
+    """Start all that one machine needs, until stopped: the API, a worker, the beat, and Redis where there is none.
+
+    The database is brought to this version, and the models are checked. Redis is started where nobody listens at
+    COPYDESK_REDIS_URL and that is this machine; it keeps nothing, since the database has all that matters.
+    """
+    from web.machine import run
+
+    run(load_settings(), host, port, model)

@@ -1,9 +1,11 @@
-"""From a key to a dossier over HTTP: a real server, a real Redis, a real worker, the teaching models."""
+"""From a key to a dossier over HTTP where `copydesk up` runs; and does that end with all that it started?"""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,9 +15,10 @@ from pathlib import Path
 from threading import Thread
 
 import httpx
+import psutil
 import pytest
 
-from evaluation.rig import RedisServer, Workers, free_port
+from evaluation.rig import Workers, free_port
 from worker.pipeline import STEPS
 
 ROOT = Path(__file__).parents[2]
@@ -25,22 +28,24 @@ WITHIN_S = 90.0
 
 @dataclass
 class Newsroom:
-    """A server, and who asks it."""
+    """What `copydesk up` has started, and who asks it."""
 
-    server: Workers
+    up: Workers
     client: httpx.Client
+    redis_port: int
+    log: Path
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, redis: RedisServer) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    port, redis_port = free_port(), free_port()
     environment = {
-        "COPYDESK_REDIS_URL": redis.url.replace("/0", "/7"),
+        "COPYDESK_REDIS_URL": f"redis://:a%20secret@127.0.0.1:{redis_port}/0",
         "COPYDESK_DATABASE_URL": f"sqlite:///{tmp_path}/copydesk.db",
         "COPYDESK_LIBRARY": str(ROOT / "examples" / "library.jsonl"),
     }
-    port = free_port()
-    server = Workers(["-m", "web.cli", "serve", "--port", str(port)], environment, tmp_path / "log")
-    worker = Workers(["-m", "worker.cli", "work", "--no-beat", "--model", "teaching"], environment, tmp_path / "log")
+    command = ["-m", "web.cli", "up", "--port", str(port), "--model", "teaching"]
+    up = Workers(command, environment, tmp_path / "log")
     made = subprocess.run(
         [sys.executable, "-m", "web.cli", "keys", "create", "journey", "--scope", "read", "--scope", "submit"],
         env={**os.environ, **environment},
@@ -52,9 +57,8 @@ def newsroom(tmp_path: Path, redis: RedisServer) -> Iterator[Newsroom]:
     with httpx.Client(
         base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=WITHIN_S, trust_env=False
     ) as client:
-        yield Newsroom(server, client)
-    server.kill()
-    worker.kill()
+        yield Newsroom(up, client, redis_port, tmp_path / "log")
+    up.kill()
 
 
 def ready(client: httpx.Client) -> bool:
@@ -89,11 +93,11 @@ def test_an_article_is_submitted_watched_and_read(newsroom: Newsroom) -> None:
     again = client.get(article["links"]["dossier"], headers={"If-None-Match": dossier.headers["ETag"]})
     assert again.status_code == 304
     assert client.delete(placed.headers["Location"]).status_code == 403
-    assert_the_server_ends_while_somebody_watches(newsroom)
+    assert_all_ends_while_somebody_watches(newsroom)
 
 
-def assert_the_server_ends_while_somebody_watches(newsroom: Newsroom) -> None:
-    """At the end of the same journey: a server is slow to start."""
+def assert_all_ends_while_somebody_watches(newsroom: Newsroom) -> None:
+    """At the end of the same journey: processes are slow to start."""
     location = newsroom.client.post(ARTICLES, json={"url": "http://unknown.invalid/story"}).headers["Location"]
     until = time.monotonic() + WITHIN_S
     while newsroom.client.get(location).json()["standing"] != "DUE":
@@ -108,6 +112,14 @@ def assert_the_server_ends_while_somebody_watches(newsroom: Newsroom) -> None:
     watcher = Thread(target=watch)
     watcher.start()
     time.sleep(0.2)
-    assert newsroom.server.stop() == 0
+    started = psutil.Process(newsroom.up.pid).children(recursive=True)
+    assert {line.split("|")[0].strip() for line in newsroom.log.read_text().splitlines()} >= {"up", "web", "network"}
+    os.kill(newsroom.up.pid, signal.SIGTERM)
+    _gone, alive = psutil.wait_procs(started, timeout=WITHIN_S)
+    assert alive == []
+    assert newsroom.up.wait() == 0, newsroom.log.read_text()
     watcher.join()
     assert "event: progress" in seen
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", newsroom.redis_port))
+    assert "secret" not in newsroom.log.read_text()

@@ -73,12 +73,14 @@ def work(
 ) -> None:
     """Work on what is in line, until stopped: a pool of processes for the models, one for the rest, and the beat."""
     from worker.line.app import make_app
-    from worker.line.processes import POOLS, run_together, serve_pool
+    from worker.line.processes import POOLS, serve_pool, start_worker
+    from worker.line.together import Together
 
     settings = _checked()
     if queue is None:
-        pools = [["work", "--queue", pool, "--no-beat", "--model", model.value] for pool in POOLS]
-        run_together([*pools, *([["beat"]] if beat else [])])
+        with Together() as together:
+            start_worker(together, model, beat)
+            together.wait()
     elif queue in POOLS:
         if queue == "network" and not settings.contact:  # once for a worker: this pool asks the sources
             print(f"The online sources are not asked: {NO_CONTACT}", file=sys.stderr)

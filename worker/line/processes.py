@@ -1,20 +1,17 @@
-"""Which processes does `copydesk work` consist of, and how do they start and stop together?"""
+"""Which processes does `copydesk work` consist of?"""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
-import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
-from dossier.errors import OutsideFailed
+from worker.desk import ModelSet
 from worker.line.app import SWEEP_QUEUE
+from worker.line.together import Together
 from worker.pipeline import Queue
 
 if TYPE_CHECKING:
@@ -51,35 +48,10 @@ def node_name(pool: str) -> str:
     return f"{pool}.{os.getpid()}@{socket.gethostname()}"
 
 
-def run_together(commands: Sequence[Sequence[str]]) -> None:
-    """Run `copydesk` once with each of `commands`, until one ends or we are told to stop; then stop the others.
-
-    Raises OutsideFailed where one ended without being told to.
-    """
-    children: dict[int, Sequence[str]] = {}
-    stopping: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        stopping.append(number)
-        for pid in tuple(children):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        for each in commands:
-            children[subprocess.Popen([sys.executable, "-m", "worker.cli", *each]).pid] = each
-        ended, status = os.wait()
-        ended_by_itself = not stopping
-        command = children.pop(ended)
-        stop(signal.SIGTERM, None)
-        while children:
-            children.pop(os.wait()[0], None)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if ended_by_itself:
-        raise OutsideFailed(
-            f"`copydesk {' '.join(command)}` ended with status {os.waitstatus_to_exitcode(status)}, so the others were "
-            "stopped: read its lines above, and start again"
-        )
+def start_worker(together: Together, models: ModelSet, beat: bool) -> None:
+    """Start a worker's processes: its pools, and the beat where it is wanted."""
+    command = [sys.executable, "-u", "-m", "worker.cli"]
+    for pool in POOLS:
+        together.start(pool, [*command, "work", "--queue", pool, "--no-beat", "--model", models.value])
+    if beat:
+        together.start("beat", [*command, "beat"])

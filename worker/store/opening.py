@@ -55,7 +55,7 @@ def open_store(database_url: str, hold_s: float, resend_s: float) -> DossierStor
 
     Raises InputUnusable for a URL that is none, StoreUnavailable for a database that cannot be used as it is.
     """
-    url = _parse_url(database_url)
+    url = parse_url(database_url)
     engine = _connect_engine(url)
     try:
         if _is_sqlite(url):
@@ -70,14 +70,15 @@ def open_store(database_url: str, hold_s: float, resend_s: float) -> DossierStor
 
 def migrate(database_url: str) -> str:
     """Make the schema, or bring it up to date: the revision that it now has. Safe to repeat, and in several at once."""
-    engine = _connect_engine(_parse_url(database_url))
+    engine = _connect_engine(parse_url(database_url))
     try:
         return _upgrade(engine)
     finally:
         engine.dispose()
 
 
-def _parse_url(database_url: str) -> URL:
+def parse_url(database_url: str) -> URL:
+    """The URL, its driver named. Raises InputUnusable for one that is none of ours."""
     try:
         url = make_url(database_url.strip())
     except (ArgumentError, ValueError) as error:  # the text may hold a password, so it is not repeated

@@ -183,7 +183,7 @@ def test_a_store_of_an_earlier_version_keeps_its_dossiers_and_learns_their_hosts
     with monkeypatch.context() as patch:
         patch.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0005"))
         opening.migrate(database_url)
-    engine = opening._connect_engine(opening._parse_url(database_url))
+    engine = opening._connect_engine(opening.parse_url(database_url))
     columns = "key, address, fingerprint, body, version, standing, due_at, tries, queued_at, changed_at"
     rows = ["'k1', 'https://Example.org/story', 'f1'", "'k2', 'story.html', 'f2'"]
     with engine.begin() as connection:

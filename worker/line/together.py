@@ -1,0 +1,115 @@
+"""How do several processes begin and end together, and who of them says what?"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Thread
+from types import TracebackType
+from typing import IO
+
+from dossier.errors import OutsideFailed
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    name: str
+    teller: Thread
+    last: bool
+
+
+class Together:
+    """Processes that are all stopped when one ends, when we are told to stop, or when the block is left.
+
+    What they print goes to stderr, each line behind the name of the one that says it.
+    """
+
+    def __init__(self) -> None:
+        self._children: dict[int, _Child] = {}
+        self._stopping = False
+        self._before = {number: signal.getsignal(number) for number in SIGNALS}
+
+    def __enter__(self) -> Together:
+        for number in SIGNALS:
+            signal.signal(number, self._told_to_stop)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop(last=False)
+        while any(not child.last for child in self._children.values()):
+            self._await_one()
+        self._stop(last=True)
+        while self._children:
+            self._await_one()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def start(self, name: str, command: Sequence[str], told: str = "", last: bool = False) -> None:
+        """Start a process, which reads `told` on its standard input.
+
+        One that is `last` is stopped once the others are gone, and does not hear Ctrl-C.
+        """
+        if self._stopping:
+            return
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=last,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdin
+        assert process.stdout
+        teller = Thread(target=_tell, args=(name, process.stdout))
+        teller.start()
+        self._children[process.pid] = _Child(name, teller, last)
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(told)
+            process.stdin.close()
+
+    def wait(self) -> None:
+        """Until we are told to stop. Raises OutsideFailed where one of them ends without being told to."""
+        if self._stopping:
+            return
+        child, status = self._await_one()
+        if not self._stopping:
+            raise OutsideFailed(
+                f"{child.name} ended with status {status}, so the others were stopped: read its lines above, and "
+                "start again"
+            )
+
+    @property
+    def stopping(self) -> bool:
+        """True once we were told to stop."""
+        return self._stopping
+
+    def _await_one(self) -> tuple[_Child, int]:
+        pid, status = os.wait()
+        child = self._children.pop(pid)
+        child.teller.join()
+        return child, os.waitstatus_to_exitcode(status)
+
+    def _told_to_stop(self, _number: int, _frame: object) -> None:
+        self._stopping = True
+        self._stop(last=False)
+
+    def _stop(self, last: bool) -> None:
+        for pid, child in tuple(self._children.items()):
+            if child.last is last:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+
+
+def _tell(name: str, lines: IO[str]) -> None:
+    for line in lines:
+        sys.stderr.write(f"{name:<7} | {line}")
+        sys.stderr.flush()
