@@ -93,7 +93,9 @@ class Together:
         return self._stopping
 
     def _await_one(self) -> tuple[_Child, int]:
-        pid, status = os.wait()
+        pid = status = 0
+        while pid not in self._children:
+            pid, status = os.wait()
         child = self._children.pop(pid)
         child.teller.join()
         return child, os.waitstatus_to_exitcode(status)
