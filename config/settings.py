@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
 
     feed_minutes: float = Field(default=15, gt=0)
     """Minutes from one asking of a feed to the next, where it does not ask for longer."""
+
+    refetch_hours: tuple[Annotated[float, Field(gt=0)], ...] = (1, 6, 24, 168)
+    """Hours after it was queued at which a finished dossier's page is fetched again, as a JSON list; [] for never."""
 
     model_processes: int = Field(default=1, ge=1)
     """Processes of a worker that hold the language models."""

@@ -45,7 +45,6 @@ KEPT_TO = {
     "uvicorn": {"web"},
     "anyio": {"web"},
     "celery": {"worker"},
-    "courlan": {"worker"},
     "datasketch": {"worker"},
     "sqlalchemy": {"worker", "migrations"},
     "alembic": {"worker", "migrations"},

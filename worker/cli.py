@@ -21,7 +21,7 @@ from worker import keys
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
-from worker.line import commands, events, subscriptions
+from worker.line import commands, events, subscriptions, versions
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
 
@@ -38,6 +38,7 @@ app.add_typer(subscriptions.app, name="feeds")
 app.add_typer(keys.app, name="keys")
 commands.add_to(app)
 app.command("events")(events.events)
+versions.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]

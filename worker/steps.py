@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -132,9 +132,15 @@ def read_full_text(dossier: Dossier, ports: Ports) -> Dossier:
 
 def suggest_readings(dossier: Dossier, ports: Ports) -> Dossier:
     """Suggest what a mistranslated term read, in the words of the article and its papers; repair the claims with it."""
+    return suggest_for(range(len(dossier.flags)), dossier, ports)
+
+
+def suggest_for(wanted: Collection[int], dossier: Dossier, ports: Ports) -> Dossier:
+    """The same for the flags of these numbers, and those that are about the same term."""
     article = _article(dossier)
     vocabulary = " ".join(map(decide.publication_text, papers_of(dossier.link)))
-    trials = propose_trials(article.text, dossier.flags, vocabulary)
+    proposed = propose_trials(article.text, dossier.flags, vocabulary)
+    trials = [trial for trial in proposed if any(flag in wanted for flag in trial.flags)]
     scored = ports.fluency.score([text for trial in trials for text in trial.texts])
     flags = choose_readings(article.text, dossier.flags, trials, scored)
     return replace(dossier, flags=flags, claims=claim_desk.with_readings(dossier.claims, article, flags))

@@ -12,6 +12,7 @@ from config.settings import Settings
 from dossier.ports import Ports
 from worker.desk import ModelSet, open_desk, open_dossiers, open_feed_reader
 from worker.line import feeds
+from worker.line import refetch as again
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import RANKS, broker_errors, open_broker, queue_length
 from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from worker.store.feeds import Feeds
     from worker.store.rechecks import Rechecks
+    from worker.store.refetches import Refetches
     from worker.store.store import DossierStore
 
 SWEEP_QUEUE = "sweep"
@@ -39,7 +41,7 @@ def make_app(
     steps: Sequence[Step] = STEPS,
     open_ports: Callable[[], Ports] | None = None,
 ) -> Celery:
-    """The app: a task for each step, for the sweep, for re-checks and for feeds. Nothing is opened before a task runs.
+    """The app: tasks for the steps, the sweep, re-checks, feeds and re-fetches. Nothing is opened before a task runs.
 
     `open_ports` opens the ports in each process, where they are not to be those of the settings.
 
@@ -65,6 +67,7 @@ def make_app(
 
     _add_rechecks(app, settings, store, desk)
     _add_feeds(app, settings, store)
+    _add_refetches(app, settings, store, desk)
     return app
 
 
@@ -94,6 +97,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "sweep": _scheduled("copydesk.sweep", every_s),
             "feeds": _scheduled("copydesk.poll_feeds", min(feeds.EVERY_S, settings.feed_minutes * feeds.MINUTE_S)),
             "rechecks": _scheduled("copydesk.send_rechecks", min(EVERY_S, settings.recheck_days * DAY_S)),
+            "refetches": _scheduled("copydesk.send_refetches", EVERY_S),
         },
     }
 
@@ -191,3 +195,34 @@ def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore
     def _poll_feed(address: str) -> None:
         for key in feeds.poll_one(kept(), reader, address, settings.feed_minutes * feeds.MINUTE_S):
             send_step(app, STEPS[0], key)
+
+
+def send_refetch(app: Celery, key: str) -> None:
+    """Put the task on its queue that fetches a checked story again. Raises BrokerUnavailable."""
+    with broker_errors(str(app.conf.broker_url)):
+        app.send_task("copydesk.refetch", args=(key,), queue=str(Queue.NETWORK))
+
+
+def _add_refetches(
+    app: Celery, settings: Settings, store: Callable[[], DossierStore], desk: Callable[[], Ports]
+) -> None:
+    def refetches() -> Refetches:
+        from worker.store.refetches import Refetches
+
+        return Refetches(store(), settings.refetch_hours)
+
+    def send_edited(key: str) -> None:
+        with broker_errors(str(app.conf.broker_url)):
+            app.send_task("copydesk.check_edited", args=(key,), queue=str(Queue.MODEL))
+
+    @app.task(name="copydesk.send_refetches")  # type: ignore[untyped-decorator]
+    def _send_refetches() -> None:
+        again.send_due(refetches(), partial(send_refetch, app), settings.step_limit_s)
+
+    @app.task(name="copydesk.refetch")  # type: ignore[untyped-decorator]
+    def _refetch(key: str) -> None:
+        again.refetch(refetches(), desk, key, send_edited)
+
+    @app.task(name="copydesk.check_edited")  # type: ignore[untyped-decorator]
+    def _check_edited(key: str) -> None:
+        again.check_edited(refetches(), desk, key)

@@ -1,4 +1,4 @@
-"""What can be typed about what became of finished dossiers' publications?"""
+"""What can be typed about what became of finished dossiers?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def events(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")] = False,
 ) -> None:
-    """What re-checks have found, oldest first: a publication retracted, questioned, corrected, a preprint published."""
+    """What became of finished dossiers, oldest first: a paper retracted, questioned, corrected; a story edited."""
     from worker.store.rechecks import Rechecks
 
     settings = load_settings()
@@ -38,7 +38,8 @@ def events(
         print(json.dumps({"events": [{**asdict(event), "at": _time(event)} for event in found]}, indent=2))
         return
     for event in found:
-        print(f"{_time(event)}  {event.key}  {event.publication}: {event.kind} {_words(event)}")
+        about = f"{event.publication}: " if event.publication else ""
+        print(f"{_time(event)}  {event.key}  {about}{event.kind} {_words(event)}")
 
 
 def _time(event: Event) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, delete, insert, or_, select, text, true, update
 
 from dossier.record import Dossier
+from scraper.addresses import canonical
 from worker.likeness import Sketch, bands, is_copy, likeness, sketch
 from worker.store.clock import EpochNow
 from worker.store.entry import Copy, How, Lease, Standing
@@ -110,8 +111,12 @@ def _copy(connection: Connection, address: str, own: Row) -> Row | None:
     return best and {**best, "at": EpochNow()}
 
 
+def keep_sketch(connection: Connection, key: str, dossier: Dossier) -> None:
+    """Keep the sketch of the dossier's story, in place of what was kept of it before."""
+    _keep(connection, _row(key, dossier))
+
+
 def _keep(connection: Connection, own: Row) -> None:
-    """Keep the sketch in place of what was kept of the dossier before."""
     for table in (SKETCHES, BANDS):
         connection.execute(delete(table).where(table.c.key == own["key"]))
     connection.execute(insert(SKETCHES).values(own))
@@ -123,8 +128,6 @@ def _sketch(row: RowMapping | Row) -> Sketch:
 
 
 def _plain(address: str) -> str:
-    """A web address without what does not tell pages apart: trackers, the place on the page, a slash at its end."""
-    from courlan import normalize_url
-
+    """A web address in the form in which those of one page are equal; any other as it is."""
     on_the_web = address.lower().startswith(("http://", "https://"))
-    return storable(normalize_url(address, trailing_slash=False) if on_the_web else address)
+    return storable(canonical(address) if on_the_web else address)

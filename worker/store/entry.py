@@ -93,3 +93,44 @@ class Copy:
     how: How
     similarity: float
     at: float
+
+
+class Outcome(StrEnum):
+    """What was found where a checked story was fetched again. Only an edit changes the dossier."""
+
+    UNCHANGED = "unchanged"
+    EDITED = "edited"
+    OTHER = "another text"
+    """So little of it is left that it is another story, or the beginning of this one."""
+    GONE = "gone"
+    KEPT_FROM_US = "kept from us"
+    """Behind a paywall, or the site does not want it read."""
+    AWAY = "away"
+    """The site did not answer."""
+    UNREADABLE = "unreadable"
+    """No story in English stands there."""
+    FAILED = "not checked again"
+    """It was edited, and the new text could not be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refetch:
+    """When a story was last fetched again, what was found and in which words that is told, and when it is due next.
+
+    Seconds since 1970 by the database's clock; `due_at` is None where it is not to be fetched again.
+    """
+
+    key: str
+    at: float
+    outcome: Outcome
+    told: str
+    due_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A state of a story: the `number`th, from 1, replaced at `until`, None for the one that stands."""
+
+    number: int
+    until: float | None
+    dossier: Dossier

@@ -1,4 +1,4 @@
-"""What can become of a finished dossier's publication, and how is that written down?
+"""What can become of a finished dossier's publication and story, and how is that written down?
 
 Loads no database library, so that the command line may read it at its start.
 """
@@ -18,11 +18,16 @@ class EventKind(StrEnum):
     """A publication was retracted, questioned, corrected or reinstated: dossier.findings.Standing, before and after."""
     PUBLISHED = "published version"
     """A preprint came out elsewhere: the DOI of its published version, before ("" for none) and after."""
+    EDITED = "edited"
+    """The story was edited after it was published: the number of its version, before and after."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the publication that is named by its DOI, or where it has none by its first other identifier."""
+    """One change of the publication that is named by its DOI, or where it has none by its first other identifier.
+
+    `publication` is empty where it is the story that changed.
+    """
 
     publication: str
     kind: EventKind

@@ -52,15 +52,7 @@ class Rechecks:
 
     def read(self, key: str) -> Kept | None:
         """The dossier with that key; None where there is none, or none that is finished and can be read."""
-        with self._store.transaction() as connection:
-            found = select(_C.version, _C.body).where(_C.key == storable(key), _FINISHED)
-            row = connection.execute(found).one_or_none()
-        if row is None:
-            return None
-        try:
-            return Kept(key, row.version, from_json(row.body))
-        except ValueError as error:
-            raise StoreUnavailable(f"the stored dossier {key} cannot be read: check the article again") from error
+        return read_finished(self._store, key)
 
     def pass_over(self, kept: Kept) -> None:
         """There is nothing to ask about it, and never will be: what is finished is not linked anew."""
@@ -98,3 +90,16 @@ class Rechecks:
         with self._store.transaction() as connection:
             rows = connection.execute(found).mappings()
             return tuple(Event(**{**row, "kind": EventKind(row["kind"])}) for row in rows)
+
+
+def read_finished(store: DossierStore, key: str) -> Kept | None:
+    """The finished dossier with that key; None where there is none. Raises StoreUnavailable where it cannot be read."""
+    with store.transaction() as connection:
+        found = select(_C.version, _C.body).where(_C.key == storable(key), _FINISHED)
+        row = connection.execute(found).one_or_none()
+    if row is None:
+        return None
+    try:
+        return Kept(key, row.version, from_json(row.body))
+    except ValueError as error:
+        raise StoreUnavailable(f"the stored dossier {key} cannot be read: check the article again") from error

@@ -1,4 +1,4 @@
-"""Which tables hold the dossiers, what became of them, the feeds they come from, and copies?
+"""Which tables hold the dossiers, what became of them, the feeds they come from, copies, versions?
 
 The migrations make them; a test holds the two together.
 """
@@ -61,7 +61,7 @@ EVENTS = Table(
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
     Column("at", Double, nullable=False),
-    CheckConstraint("kind IN ('standing', 'published version')", name="events_kind_known"),
+    CheckConstraint("kind IN ('standing', 'published version', 'edited')", name="events_kind_known"),
     Index("events_by_time", "at"),
 )
 
@@ -148,4 +148,25 @@ SUBMISSIONS = Table(
     Column("at", Double, nullable=False),
     Index("submissions_by_time", "at"),
     Index("submissions_by_dossier", "key"),
+)
+
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+REFETCHES = Table(
+    "refetches",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("due_at", Double, nullable=False),
+    Column("at", Double),
+    Column("outcome", Text),
+    Column("told", Text, nullable=False),
+    Column("edited", Text),
+    Index("refetches_by_due", "due_at"),
 )

@@ -1,0 +1,237 @@
+"""Is a checked story that was edited checked again, with both versions kept, and does nothing else change it?
+
+A real site on loopback, the teaching models; one test types `copydesk refetch` with a real Redis and real workers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from typer.testing import CliRunner
+
+from config.settings import Settings
+from dossier.errors import InputUnusable, ModelUnavailable
+from dossier.ports import Ports
+from evaluation.rig import RedisServer, Workers
+from scraper.limits import Limits
+from scraper.reader import PageReader
+from worker.cli import app
+from worker.desk import ModelSet, open_desk, open_dossiers
+from worker.line.app import make_app
+from worker.line.refetch import check_edited, refetch, send_due
+from worker.pipeline import STEPS, next_step, run
+from worker.store.entry import Outcome, Refetch
+from worker.store.refetches import Refetches
+from worker.store.store import DossierStore
+
+PAGE = (Path(__file__).parents[3] / "examples" / "clean-story.html").read_text(encoding="utf-8")
+EDITED = PAGE.replace("twice as many buds", "five times as many buds")
+WITHIN_S = 60.0
+
+
+@dataclass
+class Site:
+    """What the server answers, whatever is asked of it but its rules."""
+
+    address: str = ""
+    status: int = 200
+    page: str = PAGE
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Site]:
+    site = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            story = self.path.startswith("/story")
+            body = site.page.encode() if story else b""
+            self.send_response(site.status if story else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.address = f"http://127.0.0.1:{listener.server_port}/story"
+    Thread(target=listener.serve_forever, args=(0.05,), daemon=True).start()
+    yield site
+    listener.shutdown()
+    listener.server_close()
+
+
+@pytest.fixture
+def site(server: Site) -> Site:
+    server.status, server.page = 200, PAGE
+    return server
+
+
+@pytest.fixture(scope="module")
+def desk() -> Ports:
+    """It visits the site as often as it likes."""
+    pages = PageReader(Limits(allowed_networks=("127.0.0.0/8",)))
+    return replace(open_desk(Settings(library=None), offline=True, models=ModelSet.TEACHING), pages=pages)
+
+
+@pytest.fixture
+def store(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[DossierStore]:
+    monkeypatch.setenv("COPYDESK_DATABASE_URL", sqlite_url)
+    store = open_dossiers(Settings(database_url=sqlite_url))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def key(store: DossierStore, site: Site, desk: Ports) -> str:
+    """That of the site's story, checked."""
+    dossier = run(site.address, desk)
+    key, _ = store.add(dossier, STEPS[-1].name)
+    lease = store.take(key, STEPS[-1].name, "worker-1")
+    assert lease is not None
+    assert store.save(lease, dossier, None)
+    return key
+
+
+def fetched_again(store: DossierStore, desk: Ports, key: str) -> Refetch:
+    """What the two tasks make of the page as it is now."""
+    refetches = Refetches(store, [24])
+    edited: list[str] = []
+    refetch(refetches, lambda: desk, key, edited.append)
+    for each in edited:
+        check_edited(refetches, lambda: desk, each)
+    last = refetches.last(key)
+    assert last is not None
+    return last
+
+
+def call(*command: str) -> str:
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_a_page_that_stayed_is_noted_and_nothing_else(store: DossierStore, key: str, site: Site, desk: Ports) -> None:
+    before, version = store.dossier(key), store.entry(key).version
+    site.page = PAGE.replace("<main>", "<p>Advertisement</p><main>")
+    assert fetched_again(store, desk, key).outcome is Outcome.UNCHANGED
+    assert (store.dossier(key), store.entry(key).version) == (before, version)
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "outcome", "told"),
+    [
+        (404, PAGE, Outcome.GONE, "404"),
+        (410, PAGE, Outcome.GONE, "410"),
+        (403, PAGE, Outcome.KEPT_FROM_US, "403"),
+        (503, PAGE, Outcome.AWAY, "503"),
+        (200, "<html><body><nav>Home</nav></body></html>", Outcome.UNREADABLE, "story"),
+        (200, re.sub(r"<p>(?!Many).*?</p>", "", PAGE), Outcome.OTHER, "a likeness of 0.1"),
+    ],
+)
+def test_a_page_that_is_no_longer_to_be_had_is_noted_and_changes_no_finding(
+    store: DossierStore, key: str, site: Site, desk: Ports, status: int, page: str, outcome: Outcome, told: str
+) -> None:
+    before, version = store.dossier(key), store.entry(key).version
+    site.status, site.page = status, page
+    last = fetched_again(store, desk, key)
+    assert last.outcome is outcome
+    assert told in last.told
+    assert (store.dossier(key), store.entry(key).version) == (before, version)
+    (line,) = [line for line in call("versions", key).splitlines() if line.startswith("fetched again")]
+    assert f": {outcome} (" in line
+    assert "\n" not in last.told
+
+
+def test_an_edit_is_a_version_with_its_words_counted_its_diff_and_an_event(
+    store: DossierStore, key: str, site: Site, desk: Ports
+) -> None:
+    before = store.dossier(key)
+    site.page = EDITED
+    assert fetched_again(store, desk, key).told == "2 words added, 1 removed"
+    after = store.dossier(key)
+    scratch = run(site.address, desk)
+    assert (after.article, after.claims, after.summary) == (scratch.article, scratch.claims, scratch.summary)
+    assert next_step(after) is None
+    told = json.loads(call("versions", key, "--json"))
+    assert [(row["number"], row["added"], row["removed"]) for row in told["versions"]] == [(1, None, None), (2, 2, 1)]
+    assert (told["refetched"]["outcome"], told["refetched"]["told"]) == ("edited", "2 words added, 1 removed")
+    diff = call("versions", key, "--diff").splitlines()
+    assert diff[0].startswith("--- version 1, 20")
+    assert [line for line in diff if re.match(r"[+-][^+-]", line)] == [
+        "-Plants that released the odors produced twice as many buds and flowers as plants that were silent.",
+        "+Plants that released the odors produced five times as many buds and flowers as plants that were silent.",
+    ]
+    assert json.loads(call("versions", key, "2", "--diff", "--json"))["diff"] == diff
+    assert call("events").split("  ")[1:] == [key, "edited 1 -> 2\n"]
+    assert [version.dossier for version in Refetches(store, []).versions(key)] == [before, after]
+
+
+def test_a_story_that_cannot_be_checked_again_keeps_its_findings(
+    store: DossierStore, key: str, site: Site, desk: Ports
+) -> None:
+    site.page = EDITED
+    before, refetches = store.dossier(key), Refetches(store, [])
+    refetch(refetches, lambda: desk, key, lambda _key: None)
+
+    def no_models() -> Ports:
+        raise ModelUnavailable("smollm2: its file is not here; run `copydesk models pull`")
+
+    check_edited(refetches, no_models, key)
+    last = refetches.last(key)
+    assert last is not None
+    assert (last.outcome, last.told) == (Outcome.FAILED, "smollm2: its file is not here; run `copydesk models pull`")
+    assert store.dossier(key) == before
+
+
+def test_a_version_that_is_not_there_is_said(key: str) -> None:
+    done = CliRunner().invoke(app, ["versions", key, "--diff"])
+    assert isinstance(done.exception, InputUnusable)
+    assert str(done.exception) == "there is no version 1 that changed one before it: there are 1 in all"
+
+
+def test_each_key_that_is_due_is_sent_once(store: DossierStore, key: str) -> None:
+    sent: list[str] = []
+    refetches = Refetches(store, [1e-9])
+    assert [send_due(refetches, sent.append, hold_s=60) for _again in range(2)] == [1, 0]
+    assert sent == [key]
+
+
+def test_workers_fetch_a_story_again_when_told_to(
+    store: DossierStore, key: str, site: Site, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis = RedisServer(tmp_path)
+    redis.start()
+    monkeypatch.setenv("COPYDESK_REDIS_URL", redis.url)
+    environment = {
+        "COPYDESK_REDIS_URL": redis.url,
+        "COPYDESK_DATABASE_URL": sqlite_url,
+        "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+    }
+    site.page = EDITED
+    workers = Workers(["-m", "worker.cli", "work", "--no-beat", "--model", "teaching"], environment, tmp_path / "log")
+    try:
+        said = f"{key}  to be fetched again: `copydesk versions {key}` tells what was found\n"
+        assert call("refetch", key) == said
+        until = time.monotonic() + WITHIN_S
+        while len(Refetches(store, []).versions(key)) < 2:
+            assert time.monotonic() < until, (tmp_path / "log").read_text()[-3000:]
+            time.sleep(0.1)
+    finally:
+        workers.kill()
+        redis.kill()
+
+
+def test_the_beat_sends_nothing_but_tasks_that_there_are() -> None:
+    app = make_app(Settings())
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)

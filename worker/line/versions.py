@@ -1,0 +1,116 @@
+"""What can be typed about stories that are edited after they were checked?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from config.settings import load_settings
+from dossier.errors import InputUnusable
+from worker.desk import open_dossiers
+from worker.report.wording import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from worker.store.entry import Refetch, Version
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add every command of this file."""
+    for command in (refetch, versions):
+        app.command()(command)
+
+
+def refetch(key: Key) -> None:
+    """Have a worker fetch a checked story again now; edits are checked again. `versions` shows what was found."""
+    from worker.line.app import make_app, send_refetch
+    from worker.store.refetches import Refetches
+
+    settings = load_settings()
+    Refetches(open_dossiers(settings), settings.refetch_hours).ask_for(key, settings.step_limit_s)
+    send_refetch(make_app(settings), key)
+    print(f"{key}  to be fetched again: `copydesk versions {key}` tells what was found")
+
+
+def versions(
+    key: Key,
+    number: Annotated[int | None, typer.Argument(metavar="N", help="For --diff: a version, not the first.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="What version N, or the last, changed: a unified diff.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")] = False,
+) -> None:
+    """The versions of a story: when each was read, how many words it added and removed. The last one stands."""
+    from worker.store.refetches import Refetches
+
+    settings = load_settings()
+    store = Refetches(open_dossiers(settings), settings.refetch_hours)
+    every, last = store.versions(key), store.last(key)
+    if every[-1].dossier.article is None:
+        raise InputUnusable(f"{key} has not been read yet: `copydesk status {key}` tells where it is")
+    lines = _diff(every, number) if diff or number else None
+    if as_json:
+        print(
+            json.dumps(
+                _as_json(every, last) | ({"diff": lines} if lines is not None else {}), ensure_ascii=False, indent=2
+            )
+        )
+    else:
+        for line in _in_words(every, last) if lines is None else lines:
+            print(printable(line))
+
+
+def _diff(every: Sequence[Version], number: int | None) -> list[str]:
+    from worker.edits import diff
+
+    number = len(every) if number is None else number
+    if not 1 < number <= len(every):
+        raise InputUnusable(f"there is no version {number} that changed one before it: there are {len(every)} in all")
+    before, after = every[number - 2], every[number - 1]
+    was, now = (f"version {each.number}, {_read_at(each)}" for each in (before, after))
+    return diff(before.dossier, after.dossier, was, now)
+
+
+def _as_json(every: Sequence[Version], last: Refetch | None) -> dict[str, Any]:
+    refetched = last and {**asdict(last), "at": _time(last.at), "due_at": last.due_at and _time(last.due_at)}
+    return {"versions": [_row(every, place) for place in range(len(every))], "refetched": refetched}
+
+
+def _in_words(every: Sequence[Version], last: Refetch | None) -> list[str]:
+    lines = []
+    for row in (_row(every, place) for place in range(len(every))):
+        counted = f"  +{row['added']} -{row['removed']}" if row["added"] is not None else ""
+        lines.append(f"{row['number']}  {row['read_at']}  {row['words']} words{counted}")
+    if last:
+        lines.append(f"fetched again {_time(last.at)}: {last.outcome}{f' ({last.told})' if last.told else ''}")
+    if last and last.due_at:
+        lines.append(f"to be fetched again {_time(last.due_at)}")
+    return lines
+
+
+def _row(every: Sequence[Version], place: int) -> dict[str, Any]:
+    from worker.edits import article_of, count_words
+
+    version = every[place]
+    words = count_words(every[place - 1].dossier, version.dossier) if place else None
+    return {
+        "number": version.number,
+        "read_at": _read_at(version),
+        "words": len(article_of(version.dossier).text.split()),
+        "added": words and words.added,
+        "removed": words and words.removed,
+    }
+
+
+def _read_at(version: Version) -> str:
+    made = version.dossier.provenance[0]
+    return made.at.isoformat(timespec="seconds")
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
