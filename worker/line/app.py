@@ -97,7 +97,9 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "sweep": _scheduled("copydesk.sweep", every_s),
             "feeds": _scheduled("copydesk.poll_feeds", min(feeds.EVERY_S, settings.feed_minutes * feeds.MINUTE_S)),
             "rechecks": _scheduled("copydesk.send_rechecks", min(EVERY_S, settings.recheck_days * DAY_S)),
-            "refetches": _scheduled("copydesk.send_refetches", EVERY_S),
+            "refetches": _scheduled(
+                "copydesk.send_refetches", min([EVERY_S, *(hours * again.HOUR_S for hours in settings.refetch_hours)])
+            ),
         },
     }
 
@@ -207,9 +209,7 @@ def _add_refetches(
     app: Celery, settings: Settings, store: Callable[[], DossierStore], desk: Callable[[], Ports]
 ) -> None:
     def refetches() -> Refetches:
-        from worker.store.refetches import Refetches
-
-        return Refetches(store(), settings.refetch_hours)
+        return again.open_refetches(settings, store())
 
     def send_edited(key: str) -> None:
         with broker_errors(str(app.conf.broker_url)):

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from config.settings import Settings
 from dossier.errors import (
     AddressRefused,
     CopydeskError,
@@ -29,8 +30,11 @@ from worker.store.entry import Outcome
 
 if TYPE_CHECKING:
     from worker.store.refetches import Refetches
+    from worker.store.store import DossierStore
 
 log = logging.getLogger("copydesk")
+
+HOUR_S = 3600
 
 _OUTCOMES: tuple[tuple[type[CopydeskError], Outcome], ...] = (
     (NotFound, Outcome.GONE),
@@ -42,6 +46,13 @@ _OUTCOMES: tuple[tuple[type[CopydeskError], Outcome], ...] = (
     (PageUnavailable, Outcome.AWAY),
 )
 """The first that fits."""
+
+
+def open_refetches(settings: Settings, store: DossierStore) -> Refetches:
+    """What the store knows of re-fetches, with the schedule of the settings."""
+    from worker.store.refetches import Refetches
+
+    return Refetches(store, [hours * HOUR_S for hours in settings.refetch_hours])
 
 
 def send_due(refetches: Refetches, send: Send, hold_s: float) -> int:

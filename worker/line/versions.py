@@ -31,10 +31,10 @@ def add_to(app: typer.Typer) -> None:
 def refetch(key: Key) -> None:
     """Have a worker fetch a checked story again now; edits are checked again. `versions` shows what was found."""
     from worker.line.app import make_app, send_refetch
-    from worker.store.refetches import Refetches
+    from worker.line.refetch import open_refetches
 
     settings = load_settings()
-    Refetches(open_dossiers(settings), settings.refetch_hours).ask_for(key, settings.step_limit_s)
+    open_refetches(settings, open_dossiers(settings)).ask_for(key, settings.step_limit_s)
     send_refetch(make_app(settings), key)
     print(f"{key}  to be fetched again: `copydesk versions {key}` tells what was found")
 
@@ -46,10 +46,10 @@ def versions(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")] = False,
 ) -> None:
     """The versions of a story: when each was read, how many words it added and removed. The last one stands."""
-    from worker.store.refetches import Refetches
+    from worker.line.refetch import open_refetches
 
     settings = load_settings()
-    store = Refetches(open_dossiers(settings), settings.refetch_hours)
+    store = open_refetches(settings, open_dossiers(settings))
     every, last = store.versions(key), store.last(key)
     if every[-1].dossier.article is None:
         raise InputUnusable(f"{key} has not been read yet: `copydesk status {key}` tells where it is")

@@ -1,6 +1,6 @@
 """Which finished dossiers' pages are to be fetched again, what was found there, and which versions has a story had?
 
-A dossier has a row from its first re-fetch on; before that it is due at the first hour of the schedule, counted from
+A dossier has a row from its first re-fetch on; before that it is due at the first time of the schedule, counted from
 when it was queued. An edit is saved by compare-and-swap, in one transaction with the version that it replaces and an
 event: two workers that find one edit save it once.
 """
@@ -26,28 +26,26 @@ from worker.store.tables import COPIES, DOSSIERS, EVENTS, REFETCHES, VERSIONS
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HOUR_S = 3600
-
 _D, _R = DOSSIERS.c, REFETCHES.c
 _ON_THE_WEB = or_(_D.address.ilike("http://%"), _D.address.ilike("https://%"))
 _COPY = _D.key.in_(select(COPIES.c.key))
 
 
 class Refetches:
-    """The finished dossiers of a store, to be fetched again so many `hours` after they were queued; () for never.
+    """The finished dossiers of a store, to be fetched again each of `after_s` after they were queued; () for never.
 
     Every method raises StoreUnavailable where the database cannot be used.
     """
 
-    def __init__(self, store: DossierStore, hours: Sequence[float]) -> None:
+    def __init__(self, store: DossierStore, after_s: Sequence[float]) -> None:
         self._store = store
-        self._hours = sorted(hours)
+        self._after_s = sorted(after_s)
 
     def due(self, most: int) -> tuple[str, ...]:
         """Keys of dossiers to be fetched now, the longest due first; no copies, and nothing but web addresses."""
-        if not self._hours:
+        if not self._after_s:
             return ()
-        due_at = func.coalesce(_R.due_at, _D.queued_at + self._hours[0] * HOUR_S)
+        due_at = func.coalesce(_R.due_at, _D.queued_at + self._after_s[0])
         found = select(_D.key).outerjoin(REFETCHES, _R.key == _D.key).order_by(due_at, _D.key).limit(most)
         wanted = (_D.standing == Standing.FINISHED, _ON_THE_WEB, ~_COPY, due_at <= EpochNow())
         with self._store.transaction() as connection:
@@ -143,7 +141,7 @@ class Refetches:
     def _found(self, connection: Connection, key: str, outcome: Outcome, told: str) -> None:
         _put(connection, key, at=EpochNow(), outcome=outcome, told=storable(told), edited=None, due_at=NEVER)
         queued_at, now = connection.execute(select(_D.queued_at, EpochNow()).where(_D.key == key)).one()
-        ahead = [queued_at + hours * HOUR_S for hours in self._hours if queued_at + hours * HOUR_S > now]
+        ahead = [queued_at + after_s for after_s in self._after_s if queued_at + after_s > now]
         _put(connection, key, due_at=min(ahead, default=NEVER))
 
 

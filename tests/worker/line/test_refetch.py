@@ -25,7 +25,6 @@ from scraper.limits import Limits
 from scraper.reader import PageReader
 from worker.cli import app
 from worker.desk import ModelSet, open_desk, open_dossiers
-from worker.line.app import make_app
 from worker.line.refetch import check_edited, refetch, send_due
 from worker.pipeline import STEPS, next_step, run
 from worker.store.entry import Outcome, Refetch
@@ -105,7 +104,7 @@ def key(store: DossierStore, site: Site, desk: Ports) -> str:
 
 def fetched_again(store: DossierStore, desk: Ports, key: str) -> Refetch:
     """What the two tasks make of the page as it is now."""
-    refetches = Refetches(store, [24])
+    refetches = Refetches(store, [])
     edited: list[str] = []
     refetch(refetches, lambda: desk, key, edited.append)
     for each in edited:
@@ -207,7 +206,7 @@ def test_each_key_that_is_due_is_sent_once(store: DossierStore, key: str) -> Non
     assert sent == [key]
 
 
-def test_workers_fetch_a_story_again_when_told_to(
+def test_workers_fetch_a_story_again_when_it_is_due_and_when_they_are_told_to(
     store: DossierStore, key: str, site: Site, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redis = RedisServer(tmp_path)
@@ -217,21 +216,23 @@ def test_workers_fetch_a_story_again_when_told_to(
         "COPYDESK_REDIS_URL": redis.url,
         "COPYDESK_DATABASE_URL": sqlite_url,
         "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+        "COPYDESK_REFETCH_HOURS": "[0.0001]",
     }
     site.page = EDITED
-    workers = Workers(["-m", "worker.cli", "work", "--no-beat", "--model", "teaching"], environment, tmp_path / "log")
+    workers = Workers(["-m", "worker.cli", "work", "--model", "teaching"], environment, tmp_path / "log")
     try:
+        wait_for_version(2, store, key, tmp_path / "log")
+        site.page = PAGE
         said = f"{key}  to be fetched again: `copydesk versions {key}` tells what was found\n"
         assert call("refetch", key) == said
-        until = time.monotonic() + WITHIN_S
-        while len(Refetches(store, []).versions(key)) < 2:
-            assert time.monotonic() < until, (tmp_path / "log").read_text()[-3000:]
-            time.sleep(0.1)
+        wait_for_version(3, store, key, tmp_path / "log")
     finally:
         workers.kill()
         redis.kill()
 
 
-def test_the_beat_sends_nothing_but_tasks_that_there_are() -> None:
-    app = make_app(Settings())
-    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+def wait_for_version(number: int, store: DossierStore, key: str, log: Path) -> None:
+    until = time.monotonic() + WITHIN_S
+    while len(Refetches(store, []).versions(key)) < number:
+        assert time.monotonic() < until, log.read_text()[-3000:]
+        time.sleep(0.1)

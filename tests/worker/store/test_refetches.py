@@ -20,7 +20,7 @@ from worker.store.store import DossierStore
 Open = Callable[[float, float], DossierStore]
 
 NOW = 1e-9
-"""Hours after it was queued that have passed for any dossier."""
+"""Seconds after it was queued that have passed for any dossier."""
 
 
 @pytest.fixture
@@ -53,12 +53,12 @@ def read(refetches: Refetches, key: str) -> Kept:
     return kept
 
 
-def test_what_is_finished_and_from_the_web_is_due_at_the_first_hour(store: DossierStore) -> None:
+def test_what_is_finished_and_from_the_web_is_due_at_the_first_time(store: DossierStore) -> None:
     key = finished(store)
     finished(store, story("/tmp/owls.html"))
     store.add(story("https://example.org/open"), "read_article")
-    assert Refetches(store, [NOW, 24]).due(10) == (key,)
-    assert Refetches(store, [1, 24]).due(10) == ()
+    assert Refetches(store, [NOW, 3600]).due(10) == (key,)
+    assert Refetches(store, [3600]).due(10) == ()
     assert Refetches(store, []).due(10) == ()
 
 
@@ -83,13 +83,13 @@ def test_one_of_several_claims_what_is_due_and_it_is_due_again_when_that_one_is_
     assert (refetches.due(10), refetches.claim(key, 60), refetches.claim(key, 60)) == ((key,), True, False)
 
 
-def test_what_was_found_is_kept_and_it_is_due_at_the_next_hour_of_the_schedule_and_then_never(
+def test_what_was_found_is_kept_and_it_is_due_at_the_next_time_of_the_schedule_and_then_never(
     store: DossierStore,
 ) -> None:
     key = finished(store)
     assert Refetches(store, [NOW]).last(key) is None
-    for hours, due_in_s in (([NOW, 2, 24], 7200), ([NOW], None)):
-        refetches = Refetches(store, hours)
+    for after_s, due_in_s in (([NOW, 7200, 9999], 7200), ([NOW], None)):
+        refetches = Refetches(store, after_s)
         refetches.note(key, Outcome.GONE, "404")
         last = refetches.last(key)
         assert last is not None
@@ -102,7 +102,7 @@ def test_what_was_found_is_kept_and_it_is_due_at_the_next_hour_of_the_schedule_a
 
 def test_of_two_that_checked_one_edit_one_keeps_it_with_what_was_before_and_one_event(opened: Open) -> None:
     store = opened(60, 60)
-    key, refetches = finished(store), Refetches(store, [NOW, 24])
+    key, refetches = finished(store), Refetches(store, [NOW, 3600])
     due_for_recheck = store.entry(key).due_at
     edited = story(OWLS.address, 12)
     refetches.propose(key, edited)
