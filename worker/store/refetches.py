@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dossier.errors import InputUnusable
+from dossier.errors import InputUnusable, WrongStanding
 from dossier.record import Dossier, as_json, from_json
 from worker.store.clock import EpochNow
 from worker.store.copies import keep_sketch
@@ -68,7 +68,7 @@ class Refetches:
         return True
 
     def ask_for(self, key: str, hold_s: float) -> None:
-        """The same by hand, due or not. Raises NotFound, InputUnusable where it is not to be fetched again."""
+        """The same by hand, due or not. Raises NotFound, or InputUnusable where it cannot be fetched again."""
         entry = self._store.entry(key)
         with self._store.transaction() as connection:
             original = connection.execute(select(COPIES.c.original).where(COPIES.c.key == key)).scalar_one_or_none()
@@ -77,7 +77,7 @@ class Refetches:
             if not connection.execute(select(_D.key).where(_D.key == key, _ON_THE_WEB)).one_or_none():
                 raise InputUnusable(f"{key} did not come from the web ({entry.address}): queue the file again")
             if entry.standing is not Standing.FINISHED:
-                raise InputUnusable(f"{key} is {entry.standing}, not FINISHED: fetch it again once it is checked")
+                raise WrongStanding(f"{key} is {entry.standing}, not FINISHED: fetch it again once it is checked")
             _put(connection, key, due_at=EpochNow() + hold_s)
 
     def read(self, key: str) -> Kept | None:

@@ -7,9 +7,19 @@ from sqlalchemy import delete, update
 from dossier.errors import WrongStanding
 from worker.store.copies import Copies
 from worker.store.store import DossierStore, storable
-from worker.store.tables import BANDS, COPIES, DOSSIERS, EVENTS, SIGHTINGS, SKETCHES, SUBMISSIONS
+from worker.store.tables import (
+    BANDS,
+    COPIES,
+    DOSSIERS,
+    EVENTS,
+    REFETCHES,
+    SIGHTINGS,
+    SKETCHES,
+    SUBMISSIONS,
+    VERSIONS,
+)
 
-BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES)
+BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES)
 """Tables whose column `key` names a dossier."""
 
 

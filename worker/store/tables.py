@@ -1,4 +1,4 @@
-"""Which tables hold the dossiers, what became of them, the feeds they come from, copies, versions?
+"""Which tables hold the dossiers, their copies and versions, what became of them, and the feeds they come from?
 
 The migrations make them; a test holds the two together.
 """

@@ -15,7 +15,9 @@ from worker.store.event import EventKind, Kept
 from worker.store.opening import open_store
 from worker.store.rechecks import Rechecks
 from worker.store.refetches import Refetches
+from worker.store.removal import BELONGING, remove
 from worker.store.store import DossierStore
+from worker.store.tables import METADATA
 
 Open = Callable[[float, float], DossierStore]
 
@@ -149,3 +151,13 @@ def test_what_cannot_be_fetched_again_is_said(store: DossierStore) -> None:
     with pytest.raises(NotFound):
         refetches.ask_for("nobody", 60)
     assert (refetches.read("nobody"), refetches.proposed("nobody"), refetches.last("nobody")) == (None, None, None)
+
+
+def test_versions_go_with_their_dossier_as_everything_does_that_is_kept_by_its_key(store: DossierStore) -> None:
+    key, refetches = finished(store), Refetches(store, [])
+    assert refetches.save(read(refetches, key), story(OWLS.address, 12), "")
+    remove(store, key)
+    assert refetches.last(key) is None
+    assert {table.name for table in METADATA.tables.values() if "key" in table.c} == {
+        "dossiers", "sightings", *(table.name for table in BELONGING)
+    }  # fmt: skip
