@@ -29,7 +29,7 @@ def ready(request: Request) -> Health:
     """Database and Redis answer too; 503 says which does not."""
     newsroom = newsroom_of(request)
     asked: dict[str, Callable[[], object]] = {
-        "the database": newsroom.line.store.counts,
+        "the database": newsroom.line.store.in_line,
         "Redis": partial(_ask_redis, newsroom.settings.redis_url),
     }
     away = []

@@ -14,7 +14,6 @@ from config.settings import Settings
 from web.pace import Pace
 from worker.line.submitting import Line
 from worker.store.api_key import ApiKey, Scope
-from worker.store.entry import ENDED
 from worker.store.keys import Keys
 from worker.store.store import DossierStore
 
@@ -36,8 +35,7 @@ class Newsroom:
 
     def require_room(self, articles: int) -> None:
         """Raises HTTPException 503 where so many more articles would overfill the line."""
-        counts = self.line.store.counts()
-        in_line = sum(count for standing, count in counts.items() if standing not in ENDED)
+        in_line = self.line.store.in_line()
         if in_line + articles > self.settings.queue_limit:
             raise HTTPException(
                 503,

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from dossier.record import Dossier
 from web.problems import Problem
@@ -22,6 +22,15 @@ _STORY = (
     "pictures of faces for a drop of sugar water. Two days later, the bees were still right four times in five."
 )
 
+
+def _printable(text: str) -> str:
+    """The text, unless a terminal that shows it would act on it."""
+    if not text.isprintable():
+        raise ValueError("it holds characters that cannot be printed")
+    return text
+
+
+Printable = Annotated[str, AfterValidator(_printable)]
 Key = Annotated[str, Field(description="The dossier's key.", examples=["3f9a1c22b07e"])]
 Moment = Annotated[datetime, Field(examples=["2026-11-26T19:30:00Z"])]
 
@@ -35,7 +44,7 @@ class _Submission(BaseModel):
 class SubmittedUrl(_Submission):
     """An article that Copydesk fetches."""
 
-    url: str = Field(
+    url: Printable = Field(
         pattern="^[Hh][Tt][Tt][Pp][Ss]?://",
         max_length=LONGEST_ADDRESS_CHARACTERS,
         examples=["https://example.org/news/bees-remember-faces"],
@@ -43,7 +52,7 @@ class SubmittedUrl(_Submission):
 
 
 class _HandedIn(_Submission):
-    address: str = Field(
+    address: Printable = Field(
         default="",
         max_length=LONGEST_ADDRESS_CHARACTERS,
         description="Where the page stands, or what it is to be called; nothing is fetched from there.",
@@ -61,7 +70,9 @@ class SubmittedText(_HandedIn):
     """An article as plain text; paragraphs are parted by a blank line."""
 
     text: str = Field(min_length=1, examples=[f"{_HEADLINE}\n\n{_STORY}"])
-    title: str = Field(default="", max_length=500, description="The headline, where the text does not begin with it.")
+    title: Printable = Field(
+        default="", max_length=500, description="The headline, where the text does not begin with it."
+    )
 
 
 def _kind(body: Any) -> str | None:

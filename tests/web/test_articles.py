@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from dossier.record import as_json, from_json
+from web import events
+from web.events import MOST_WATCHERS
 from worker.pipeline import STEPS
 
 ARTICLES = "/api/v1/articles"
@@ -151,3 +153,16 @@ def test_of_a_finished_article_the_stream_tells_that_and_ends(desk: Any, finishe
     assert event["event"] == "end"
     assert event["id"] == str(desk.line.store.entry(finished).version)
     assert json.loads(event["data"])["standing"] == "FINISHED"
+
+
+def test_only_so_many_watch_at_once_and_each_makes_room_again(desk: Any, finished: str) -> None:
+    for _place in range(MOST_WATCHERS - 1):
+        events._watchers.acquire()
+    try:
+        for _again in range(3):
+            get(desk, f"{finished}/events")
+        get(desk, "nobody/events", 404)
+        events._watchers.acquire()
+        assert get(desk, f"{finished}/events", 503).headers["Retry-After"] == "2"
+    finally:
+        events._watchers.release(MOST_WATCHERS)

@@ -98,6 +98,9 @@ def test_an_article_that_cannot_be_used_is_refused_with_the_reason(desk: Any, bo
         ({"url": "https://example.org/" + "x" * 2000}, "body.url.url"),
         ({"text": TEXT, "priority": "soon"}, "body.text.priority"),
         ({"html": 1}, "body.html.html"),
+        ({"html": "<p>", "address": "\x1b[2J"}, "body.html.address"),
+        ({"text": TEXT, "title": "two\nlines"}, "body.text.title"),
+        ({"url": "https://example.org/\u202e"}, "body.url.url"),
     ],
 )
 def test_a_body_of_another_form_is_refused_with_the_place(desk: Any, body: Any, where: str) -> None:

@@ -15,6 +15,9 @@ from typing import IO
 
 from dossier.errors import OutsideFailed
 
+LAST_WORDS_S = 1
+"""How long to listen to a process that has ended: one that it started may hold its end of the line for longer."""
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -69,7 +72,7 @@ class Together:
         )
         assert process.stdin
         assert process.stdout
-        teller = Thread(target=_tell, args=(name, process.stdout))
+        teller = Thread(target=_tell, args=(name, process.stdout), daemon=True)
         teller.start()
         self._children[process.pid] = _Child(name, teller, last)
         with contextlib.suppress(BrokenPipeError):
@@ -97,7 +100,7 @@ class Together:
         while pid not in self._children:
             pid, status = os.wait()
         child = self._children.pop(pid)
-        child.teller.join()
+        child.teller.join(LAST_WORDS_S)
         return child, os.waitstatus_to_exitcode(status)
 
     def _told_to_stop(self, _number: int, _frame: object) -> None:

@@ -41,6 +41,7 @@ ENTRY_COLUMNS = tuple(_C[field.name] for field in fields(Entry))
 
 _OPEN = _C.standing.not_in(ENDED)
 
+_UNDER_WAY = [standing for standing in Standing if standing not in ENDED]
 _NO_CANCELLING = [Standing.FINISHED, Standing.CANCELLED]
 
 
@@ -169,6 +170,11 @@ class DossierStore:
         with self.transaction() as connection:
             found = select(func.count()).where(_C.standing == Standing.SENT, _C.step.in_(list(steps)))
             return connection.execute(found).scalar_one()
+
+    def in_line(self) -> int:
+        """How many dossiers are open."""
+        with self.transaction() as connection:
+            return connection.execute(select(func.count()).where(_C.standing.in_(_UNDER_WAY))).scalar_one()
 
     def entry(self, key: str) -> Entry:
         """How the dossier stands. Raises NotFound."""
