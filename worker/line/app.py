@@ -73,8 +73,12 @@ def make_app(
 
 def send_step(app: Celery, step: Step, key: str, priority: Priority = Priority.NORMAL) -> None:
     """Put the task of a step on its queue. Raises BrokerUnavailable; the sweep sends it again, then."""
+    _send(app, step.name, step.queue, key, priority)
+
+
+def _send(app: Celery, task: str, queue: Queue, about: str, priority: Priority = Priority.NORMAL) -> None:
     with broker_errors(str(app.conf.broker_url)):
-        app.send_task(f"copydesk.{step.name}", args=(key,), queue=str(step.queue), priority=RANKS[priority])
+        app.send_task(f"copydesk.{task}", args=(about,), queue=str(queue), priority=RANKS[priority])
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
@@ -162,9 +166,7 @@ def _add_rechecks(
 
         return Rechecks(store(), every_s)
 
-    def send(key: str) -> None:
-        with broker_errors(str(app.conf.broker_url)):
-            app.send_task("copydesk.recheck", args=(key,), queue=str(Queue.NETWORK), priority=RANKS[Priority.NORMAL])
+    send = partial(_send, app, "recheck", Queue.NETWORK)
 
     @app.task(name="copydesk.send_rechecks")  # type: ignore[untyped-decorator]
     def _send_rechecks() -> None:
@@ -183,11 +185,7 @@ def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore
 
         return Feeds(store())
 
-    def send(address: str) -> None:
-        with broker_errors(str(app.conf.broker_url)):
-            app.send_task(
-                "copydesk.poll_feed", args=(address,), queue=str(Queue.NETWORK), priority=RANKS[Priority.NORMAL]
-            )
+    send = partial(_send, app, "poll_feed", Queue.NETWORK)
 
     @app.task(name="copydesk.poll_feeds")  # type: ignore[untyped-decorator]
     def _poll_feeds() -> None:
@@ -201,8 +199,7 @@ def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore
 
 def send_refetch(app: Celery, key: str) -> None:
     """Put the task on its queue that fetches a checked story again. Raises BrokerUnavailable."""
-    with broker_errors(str(app.conf.broker_url)):
-        app.send_task("copydesk.refetch", args=(key,), queue=str(Queue.NETWORK))
+    _send(app, "refetch", Queue.NETWORK, key)
 
 
 def _add_refetches(
@@ -211,9 +208,7 @@ def _add_refetches(
     def refetches() -> Refetches:
         return again.open_refetches(settings, store())
 
-    def send_edited(key: str) -> None:
-        with broker_errors(str(app.conf.broker_url)):
-            app.send_task("copydesk.check_edited", args=(key,), queue=str(Queue.MODEL))
+    send_edited = partial(_send, app, "check_edited", Queue.MODEL)
 
     @app.task(name="copydesk.send_refetches")  # type: ignore[untyped-decorator]
     def _send_refetches() -> None:
