@@ -14,6 +14,7 @@
     │   ├── WrongLanguage        not English
     │   ├── LibraryMalformed     a library file with a bad line
     │   ├── WrongStanding        what is wanted of a dossier cannot be done where it stands
+    │   ├── Outdated             a decision on something that has changed since it was seen
     │   └── SubmissionDiffers    another article under the name of an earlier submission
     └── OutsideFailed            somebody else's turn, later may work: exit code 3
         ├── PageUnavailable      time-out, DNS, refused connection, HTTP 429 or 5xx
@@ -90,6 +91,10 @@ class LibraryMalformed(InputUnusable):
 
 class WrongStanding(InputUnusable):
     """A dossier that stands where this cannot be done to it: only what has failed is retried, for instance."""
+
+
+class Outdated(InputUnusable):
+    """A decision on something that has changed since it was seen."""
 
 
 class SubmissionDiffers(InputUnusable):

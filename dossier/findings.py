@@ -36,6 +36,7 @@ class Flag:
     """A passage of Article.text that reads as garbled.
 
     `probability` is that of the passage being garbled; `calibrated` says whether it was fitted to labelled data.
+    Here and below, `by_editor` marks what an editor put in place of the machine's finding.
     """
 
     where: Span
@@ -44,6 +45,7 @@ class Flag:
     calibrated: bool
     reason: str
     suggestion: Suggestion | None = None
+    by_editor: bool = False
 
 
 class Answer(StrEnum):
@@ -185,7 +187,8 @@ class FurtherLink:
     probability: float
     how: str
     reasons: tuple[str, ...]
-    step: Step
+    step: Step | None
+    by_editor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,7 @@ class Link:
     candidates: tuple[Candidate, ...] = ()
     step: Step | None = None
     others: tuple[FurtherLink, ...] = ()
+    by_editor: bool = False
 
     @property
     def publications(self) -> tuple[Publication, ...]:
@@ -283,3 +287,4 @@ class Verdict:
     reason: str
     evidence: tuple[Evidence, ...] = ()
     exaggeration: Exaggeration | None = None
+    by_editor: bool = False

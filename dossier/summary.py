@@ -12,12 +12,14 @@ class Sentence:
     """A sentence of the summary, what backs it, and the claims (indices) that it restates.
 
     `instead` is what a draft falls back to where the check refuses it: the paper's own sentence in plain words.
+    `by_editor`: an editor wrote it, nothing backs it here, and no machine has checked it.
     """
 
     text: str
     evidence: tuple[Evidence, ...]
     claims: tuple[int, ...] = ()
     instead: tuple[str, ...] = ()
+    by_editor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

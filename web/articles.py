@@ -65,7 +65,7 @@ def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
 def article(key: DossierKey, caller: Reader, request: Request) -> ArticleDetail:
     """Where an article stands, how far it is, and how long each step took."""
     entry, dossier = caller.store.whole(key)
-    parts = ("dossier", "flags", "claims", "link", "summary", "corrected", "events")
+    parts = ("dossier", "flags", "claims", "link", "summary", "corrected", "events", "decisions")
     links = {part: request.url_for(part, key=entry.key).path for part in parts}
     copies = Copies(caller.store)
     original = copies.original(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Response
 
 from dossier.record import Dossier, as_json, claims_as_json, flags_as_json, link_as_json, summary_as_json
 from web.articles import DossierKey
@@ -20,6 +20,7 @@ from web.documents import (
 from web.newsroom import Caller, Reader
 from web.problems import documented
 from worker.report.corrected import corrected_as_json
+from worker.review.reviewing import Reviews
 from worker.store.copies import Copies
 from worker.store.entry import ENDED
 
@@ -29,6 +30,7 @@ NOT_YET_S = 2
 """What Retry-After says while a part is being made."""
 
 Seen = Annotated[str | None, Header(alias="If-None-Match", max_length=1000, description="The ETag of what you have.")]
+Reviewed = Annotated[bool, Query(description="As editors have left it: see `decisions`.")]
 
 _ETAG = {"ETag": {"description": "Changes whenever the dossier does.", "schema": {"type": "string"}}}
 _UNCHANGED: dict[int | str, dict[str, Any]] = {
@@ -42,8 +44,11 @@ def _documented(document: type) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/dossier", name="dossier", operation_id="getDossier", responses=_documented(DossierDocument))
-def dossier(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+def dossier(key: DossierKey, caller: Reader, seen: Seen = None, reviewed: Reviewed = False) -> Response:
     """All that is known of the article, as far as it is; `copydesk check --json` prints the same."""
+    if reviewed:
+        left, state = Reviews(caller.store).reviewed(key)
+        return _unless_seen(as_json(left), state, seen)
     return _answer(caller, key, "", as_json, seen)
 
 
@@ -90,10 +95,14 @@ def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], st
         wait = {} if entry.standing in ENDED else {"Retry-After": str(NOT_YET_S)}
         where = f", at {entry.step}" if entry.step else ""
         raise HTTPException(409, f"{step} was not done with {entry.key}, which is {entry.standing}{where}", wait)
-    etag = f'"{entry.version}"'
+    return _unless_seen(written(found), str(entry.version), seen)
+
+
+def _unless_seen(document: str, state: str, seen: str | None) -> Response:
+    etag = f'"{state}"'
     if seen is not None and _matches(seen, etag):
         return Response(status_code=304, headers={"ETag": etag})
-    return Response(written(found), headers={"ETag": etag}, media_type="application/json")
+    return Response(document, headers={"ETag": etag}, media_type="application/json")
 
 
 def _matches(seen: str, etag: str) -> bool:

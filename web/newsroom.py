@@ -84,4 +84,5 @@ def _requires(scope: Scope) -> Callable[..., Caller]:
 
 Reader = Annotated[Caller, Depends(_requires(Scope.READ))]
 Submitter = Annotated[Caller, Depends(_requires(Scope.SUBMIT))]
+Reviewer = Annotated[Caller, Depends(_requires(Scope.REVIEW))]
 Admin = Annotated[Caller, Depends(_requires(Scope.ADMIN))]

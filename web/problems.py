@@ -15,8 +15,10 @@ from starlette.routing import compile_path
 
 from dossier.errors import (
     CopydeskError,
+    Gone,
     InputUnusable,
     NotFound,
+    Outdated,
     OutsideFailed,
     SubmissionDiffers,
     WrongStanding,
@@ -30,8 +32,10 @@ AWAY_FOR_S = 5
 """What Retry-After says while something outside is away."""
 
 _STATUS: tuple[tuple[type[CopydeskError], int], ...] = (
+    (Gone, 410),
     (NotFound, 404),
     (WrongStanding, 409),
+    (Outdated, 409),
     (SubmissionDiffers, 422),
     (InputUnusable, 422),
     (OutsideFailed, 503),

@@ -147,6 +147,7 @@ class ArticleLinks(BaseModel):
     summary: str
     corrected: str
     events: str
+    decisions: str
 
 
 class ArticleDetail(ArticleState):
@@ -172,9 +173,14 @@ class Health(BaseModel):
     status: str = Field(examples=["ok"])
 
 
+def moment(at: float) -> datetime:
+    """A time of the store, in UTC."""
+    return datetime.fromtimestamp(at, UTC)
+
+
 def line_of(entry: Entry) -> dict[str, Any]:
     """The fields of an ArticleLine."""
-    times = {name: datetime.fromtimestamp(getattr(entry, name), UTC) for name in ("queued_at", "changed_at")}
+    times = {name: moment(getattr(entry, name)) for name in ("queued_at", "changed_at")}
     return {**asdict(entry), **times}
 
 

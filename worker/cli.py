@@ -24,6 +24,7 @@ from worker.desk import ModelSet, open_desk, open_store, pull_models
 from worker.line import commands, events, subscriptions, versions
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
+from worker.review import commands as reviewing
 
 app = typer.Typer(
     help="Fact-checks a science-news article: flags garble, finds the paper, checks each claim, writes a summary.",
@@ -39,6 +40,7 @@ app.add_typer(keys.app, name="keys")
 commands.add_to(app)
 app.command("events")(events.events)
 versions.add_to(app)
+reviewing.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]

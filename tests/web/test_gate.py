@@ -53,6 +53,12 @@ def test_a_key_that_was_revoked_opens_nothing(desk: Any) -> None:
         ("POST", "/batch", Scope.SUBMIT),
         ("POST", "/none/cancel", Scope.SUBMIT),
         ("POST", "/none/retry", Scope.SUBMIT),
+        ("GET", "/none/decisions", Scope.READ),
+        ("GET", "/none/published", Scope.READ),
+        ("GET", "/none/editions", Scope.REVIEW),
+        ("POST", "/none/decisions", Scope.REVIEW),
+        ("POST", "/none/publish", Scope.REVIEW),
+        ("POST", "/none/withdraw", Scope.REVIEW),
         ("DELETE", "/none", Scope.ADMIN),
     ],
 )

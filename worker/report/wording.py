@@ -273,9 +273,10 @@ def summary_status(summary: Summary) -> str:
 
 
 def unbacked(sentence: Sentence) -> str:
-    """What a summary sentence without evidence rests on: the claims that it restates, by number, or nothing."""
+    """What a summary sentence without evidence rests on: an editor, the claims that it restates, or nothing."""
     claims = ", ".join(str(claim + 1) for claim in sentence.claims)
-    return f"no sentence of a paper backs this; restates claim {claims}" if claims else "nothing backs this"
+    rests = f"no sentence of a paper backs this; restates claim {claims}" if claims else "nothing backs this"
+    return "an editor's own words, not checked" if sentence.by_editor else rests
 
 
 def same_as(number: int) -> str:
@@ -290,8 +291,7 @@ def provenance_line(dossier: Dossier) -> str:
         return "No step is on record."
     models = ", ".join(dict.fromkeys(by for step in steps for by in step.made_by))
     times = " · ".join(f"{step.step} {step.took_s:.1f} s" for step in steps)
-    total_s = sum(step.took_s for step in steps)
-    day = date_words(dossier.provenance[0].at.date())
+    day, total_s = date_words(dossier.provenance[0].at.date()), sum(step.took_s for step in steps)
     return f"Checked on {day} (UTC) in {total_s:.1f} s with {models}. Steps: {times}."
 
 

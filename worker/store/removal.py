@@ -10,7 +10,9 @@ from worker.store.store import DossierStore, storable
 from worker.store.tables import (
     BANDS,
     COPIES,
+    DECISIONS,
     DOSSIERS,
+    EDITIONS,
     EVENTS,
     REFETCHES,
     SIGHTINGS,
@@ -19,7 +21,7 @@ from worker.store.tables import (
     VERSIONS,
 )
 
-BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES)
+BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES, DECISIONS, EDITIONS)
 """Tables whose column `key` names a dossier."""
 
 

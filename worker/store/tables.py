@@ -170,3 +170,40 @@ REFETCHES = Table(
     Column("edited", Text),
     Index("refetches_by_due", "due_at"),
 )
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("finding", Text, nullable=False),
+    Column("sources", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("to_value", Text),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    CheckConstraint("subject IN ('flag', 'link', 'verdict', 'sentence')", name="decisions_subject_known"),
+    CheckConstraint("act IN ('accept', 'reject', 'edit')", name="decisions_act_known"),
+    Index("decisions_by_dossier", "key", "number"),
+    Index("decisions_by_time", "at"),
+)
+
+EDITIONS = Table(
+    "editions",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    CheckConstraint("state IN ('published', 'withdrawn')", name="editions_state_known"),
+    Index("editions_once", "key", "edition", "state", unique=True),
+)

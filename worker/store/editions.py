@@ -1,0 +1,76 @@
+"""What of a dossier was published, when, and is it still? Rows are added and never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from dossier.errors import WrongStanding
+from worker.review.decision import Decision
+from worker.review.edition import Edition, State, state_of
+from worker.store.clock import EpochNow
+from worker.store.decisions import decisions_within, locked
+from worker.store.event import Kept
+from worker.store.store import DossierStore, storable
+from worker.store.tables import EDITIONS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, RowMapping
+
+_C = EDITIONS.c
+
+Body = dict[str, Any]
+
+
+class Editions:
+    """The editions of a store. Every method raises StoreUnavailable where the database cannot be used."""
+
+    def __init__(self, store: DossierStore) -> None:
+        self._store = store
+
+    def publish(
+        self, key: str, body_of: Callable[[Kept, Sequence[Decision], Sequence[Edition]], Body], note: str, who: str
+    ) -> Edition:
+        """Publish what `body_of` makes of a finished dossier, what was decided, and its editions so far.
+
+        Raises NotFound, WrongStanding, and what `body_of` does.
+        """
+        with self._store.transaction() as connection:
+            kept, before = locked(connection, key), _of(connection, key)
+            body = body_of(kept, decisions_within(connection, key), before)
+            edition = before[-1].edition + 1 if before else 1
+            row = {"key": key, "edition": edition, "state": State.PUBLISHED, "version": kept.version}
+            return _added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
+
+    def withdraw(self, key: str, why: str, who: str) -> Edition:
+        """Take back what is published; its record stays. Raises NotFound, WrongStanding where nothing is published."""
+        with self._store.transaction() as connection:
+            kept, before = locked(connection, key), _of(connection, key)
+            if state_of(before) is not State.PUBLISHED:
+                raise WrongStanding(f"the dossier {key} is not published but {state_of(before)}: nothing to withdraw")
+            last = before[-1]
+            row = {"key": key, "edition": last.edition, "state": State.WITHDRAWN, "version": kept.version}
+            return _added(connection, {**row, "body": json.dumps(last.body), "note": why, "who": who})
+
+    def of(self, key: str) -> tuple[Edition, ...]:
+        """Those of the dossier, oldest first."""
+        with self._store.transaction() as connection:
+            return _of(connection, key)
+
+
+def _of(connection: Connection, key: str) -> tuple[Edition, ...]:
+    rows = connection.execute(select(*_C).where(_C.key == storable(key)).order_by(_C.number)).mappings()
+    return tuple(map(_edition, rows))
+
+
+def _added(connection: Connection, row: dict[str, Any]) -> Edition:
+    told = {name: storable(row[name]) for name in ("note", "who")}
+    added = connection.execute(insert(EDITIONS).values(at=EpochNow(), **{**row, **told}).returning(*_C))
+    return _edition(added.mappings().one())
+
+
+def _edition(row: RowMapping) -> Edition:
+    return Edition(**{**row, "state": State(row["state"]), "body": json.loads(row["body"])})
