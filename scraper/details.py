@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dossier.text import Anchor, Details, Image, Span
-from scraper.metadata import Head, attribute, text_of, web_link
+from scraper.links import web_link
+from scraper.metadata import Head
+from scraper.tree import attribute, text_of
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
+    from lxml.html import HtmlElement
 
 PUBLISHED_META = ("article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued")
 UPDATED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
@@ -22,14 +24,14 @@ _QUOTED = re.compile(r"“[^“”\n]{10,1500}”|\"[^\"\n]{10,1500}\"|„[^„�
 FEWEST_WORDS_QUOTED = 3
 
 
-def details_of(soup: BeautifulSoup, head: Head, story: str, address: str) -> Details:
+def details_of(tree: HtmlElement, head: Head, story: str, address: str) -> Details:
     """All of it; `story` is the text that was taken out of the page."""
     return Details(
         published_at=_moment(head, "datePublished", PUBLISHED_META),
         updated_at=_moment(head, "dateModified", UPDATED_META),
         section=_section(head),
-        language=_language(soup, head),
-        images=_images(soup, address),
+        language=_language(tree, head),
+        images=_images(tree, address),
         quotations=tuple(Span(found.start(), found.end()) for found in _QUOTED.finditer(story) if _is_speech(found[0])),
     )
 
@@ -67,18 +69,18 @@ def _section(head: Head) -> str:
     return " ".join(str(stated or next(iter(own), "")).split())[:80]
 
 
-def _language(soup: BeautifulSoup, head: Head) -> str:
+def _language(tree: HtmlElement, head: Head) -> str:
     """The language that the page says it is in, as it writes it (BCP 47), in lower case; empty where it says none."""
-    own = attribute(soup.find("html"), "lang") or head.story.get("inLanguage")
+    own = attribute(tree, "lang") or head.story.get("inLanguage")
     locale = next(iter(head.metas.get("og:locale", ())), "")
     return (own if isinstance(own, str) and own else locale).strip().replace("_", "-").lower()[:20]
 
 
-def _images(soup: BeautifulSoup, address: str) -> tuple[Image, ...]:
+def _images(tree: HtmlElement, address: str) -> tuple[Image, ...]:
     """Pictures with a caption of their own (figure), in page order, each once."""
     found: dict[str, Image] = {}
-    for figure in soup.find_all("figure"):
-        picture, caption = figure.find("img"), text_of(figure.find("figcaption"))
+    for figure in tree.iter("figure"):
+        picture, caption = next(figure.iter("img"), None), text_of(next(figure.iter("figcaption"), None))
         source = attribute(picture, "src") or attribute(picture, "data-src")
         src = web_link(address, source) if source and not source.startswith("data:") else None
         if src and src not in found and len(found) < MOST_IMAGES:

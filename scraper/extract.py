@@ -1,4 +1,4 @@
-"""Which words on this page are the story? HTML by trafilatura and Beautiful Soup; plain text by the shape of its lines.
+"""Which words on this page are the story? HTML by trafilatura; plain text by the shape of its lines.
 
 Of HTML the first that gives enough: the place that the site's declaration names (scraper/sites.py), what trafilatura
 finds on the whole page; and in place of either what the page states for programs (articleBody), where that is far more.
@@ -19,22 +19,15 @@ from scraper.dates import date_in
 from scraper.details import details_of, placed
 from scraper.guard import shown
 from scraper.lines import headline_and_lines
+from scraper.links import anchors_in
 from scraper.mentions import mentions_in, references_among
-from scraper.metadata import anchors_in, for_subscribers, head_of, stated_body, stated_by
+from scraper.metadata import drop_stated, for_subscribers, head_of, stated_body, stated_by
 from scraper.sites import site_of, story_html
+from scraper.tree import letters_of, read_tree, readable, strings_in
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
-# XHTML pages begin with it; parsers of HTML take it for a sign that the page is something else.
-XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-# What XML has no place for, as it is or by its number: the libraries that find dates and stories fail on it.
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
-    r"|&#(?:0*(?:[0-8]|1[12]|1[4-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]))(?:;|(?![0-9a-f]))",
-    re.IGNORECASE,
-)
-# What a page states for programs; trafilatura takes the story from there where it finds no other.
-STATED = re.compile(r"<script\b[^>]*\bld\+json\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
+MAY_BE_WIDE = re.compile("[\u1100-\U0010ffff]")
 FEWEST_WORDS_OF_PROSE = 5
 # Under this many characters of prose a page holds no story: longer than the usual "please enable JavaScript" notice.
 # A plain text has no such notices, and may be a single sentence.
@@ -58,21 +51,20 @@ def page_from_html(html: str, address: str) -> Page:
     Raises NotAnArticle where no story is found, Paywalled where the page shows subscribers more, TooLarge where there
     are more than MOST_TAGS tags.
     """
-    from bs4 import BeautifulSoup
     from trafilatura import extract
 
     if (tags := html.count("<")) > MOST_TAGS:
         raise TooLarge(f"{shown(address)}: a page of {tags:,} tags, over {MOST_TAGS:,}; save the story alone as a file")
-    html = UNREADABLE.sub("", XML_DECLARATION.sub("", html))
-    soup = BeautifulSoup(html, "lxml")
-    head = head_of(soup)
-    stated = stated_by(soup, head, address)
+    tree = read_tree(html)
+    head = head_of(tree)
+    stated = stated_by(tree, head, address)
     if for_subscribers(head):
-        html = STATED.sub("", html)
-    declared = story_html(soup, site_of(address, stated.canonical))
+        drop_stated(tree)
+    site = site_of(address, stated.canonical)
+    declared = story_html(tree, site) if site else ""
     lines = _lines(extract(declared, include_comments=False, favor_recall=True) or "") if declared else []
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
-        lines = _lines(extract(html, url=address, include_comments=False) or "")
+        lines = _lines(extract(tree, url=address, include_comments=False) or "")
     lines = _fuller(lines, _lines(stated_body(head)))
     if for_subscribers(head) and prose_characters(lines) < FEWEST_CHARACTERS_OF_A_PAID_STORY:
         raise Paywalled(
@@ -80,13 +72,14 @@ def page_from_html(html: str, address: str) -> Page:
             "not work around that: save the page as a file if you may read it"
         )
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
-        scripted = soup.find("script") is not None and "javascript" in soup.get_text(" ").lower()
+        scripted = tree.find(".//script") is not None
+        scripted = scripted and any("javascript" in string.lower() for string, _ in strings_in(tree))
         hint = "its text may need JavaScript: save it from a browser" if scripted else "give the story's own page"
         raise NotAnArticle(f"{shown(address)}: no story on this page; {hint}")
     title = stated.title or lines[0]
-    body = [line for line in lines if _letters(line) != _letters(title)]
+    body = [line for line in lines if letters_of(line) != letters_of(title)]
     text = PARAGRAPH_BREAK.join([title, *body])
-    anchors = anchors_in(soup, text, address)
+    anchors = anchors_in(tree, text, address)
     return Page(
         address=address,
         title=title,
@@ -96,8 +89,8 @@ def page_from_html(html: str, address: str) -> Page:
         authors=stated.authors,
         published=stated.published,
         anchors=placed(anchors, text),
-        mentions=mentions_in(soup, head, anchors, address),
-        details=details_of(soup, head, text, address),
+        mentions=mentions_in(tree, head, anchors, address),
+        details=details_of(tree, head, text, address),
     )
 
 
@@ -111,7 +104,7 @@ def _fuller(told: list[str], stated: list[str]) -> list[str]:
     A page that shows the first lines alone, or builds the rest by script, may state all of it; taken from there by
     trafilatura, it has lost its paragraphs.
     """
-    unparted = len(stated) > len(told) and _letters(" ".join(stated)) == _letters(" ".join(told))
+    unparted = len(stated) > len(told) and letters_of(" ".join(stated)) == letters_of(" ".join(told))
     return stated if unparted or prose_characters(stated) > STATED_TIMES * prose_characters(told) else told
 
 
@@ -121,7 +114,7 @@ def page_from_text(text: str, address: str) -> Page:
     Nothing is taken out here. The headline is put in front where it does not stand there already.
     Raises NotAnArticle where there is no sentence in it.
     """
-    title, lines = headline_and_lines(UNREADABLE.sub("", text))
+    title, lines = headline_and_lines(readable(text))
     if prose_characters(lines) < FEWEST_CHARACTERS_IN_A_TEXT:
         raise NotAnArticle(f"{shown(address)}: no sentences in this text; give the story itself")
     body = lines[1:] if lines[0] == title else lines
@@ -147,8 +140,4 @@ def prose_characters(lines: list[str]) -> int:
 
 
 def _width(line: str) -> int:
-    return sum(3 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return len(line) + 2 * sum(unicodedata.east_asian_width(char) in "WF" for char in MAY_BE_WIDE.findall(line))

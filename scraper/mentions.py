@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dossier.text import Anchor, Mention, Place
-from scraper.metadata import BLOCKS, Head, attribute, text_of, web_link
+from scraper.links import web_link
+from scraper.metadata import Head
+from scraper.tree import BLOCKS, attribute, text_of
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from lxml.html import HtmlElement
 
 # Highwire, bepress, PRISM, Dublin Core and plain names of the meta tags in which pages name a paper.
 PAPER_META = (
@@ -32,11 +34,12 @@ SELF_PROPERTIES = ("@id", "url", "sameAs", "identifier", "doi", "value", "name")
 PAPER_TYPES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle"})
 # Words with which news sites head the block that names the paper.
 REFERENCE_LEAD = re.compile(
-    r"^\W*(?:journal\s+references?|more\s+information|original\s+(?:research|publication|paper|study|article)"
+    r"^\W*+(?:journal\s+references?|more\s+information|original\s+(?:research|publication|paper|study|article)"
     r"|publication\s+details|source\s+paper|reference|reference\s+article|paper|full\s+(?:study|paper)"
     r"|citation|read\s+the\s+(?:paper|study)|(?:article|paper)\s+(?:doi|title)|doi)\s*(?:\(s\))?(?:[:.\u2013\u2014-]|$)",
     re.IGNORECASE,
 )
+REFERENCE_BLOCKS = (*BLOCKS, "dt", "h5", "h6", "header")
 LONGEST_REFERENCE = 1500
 """Characters: a block longer than this that begins with such a word is prose."""
 MOST_MENTIONS = 100
@@ -48,13 +51,13 @@ _NUMBER = re.compile(r"\d{4}")
 _DOI_START = re.compile(r"10(?:\.|%2e)\d{4}", re.IGNORECASE)
 
 
-def mentions_in(soup: BeautifulSoup, head: Head, anchors: tuple[Anchor, ...], address: str) -> tuple[Mention, ...]:
+def mentions_in(tree: HtmlElement, head: Head, anchors: tuple[Anchor, ...], address: str) -> tuple[Mention, ...]:
     """What may name a paper outside the story's text and `anchors`, each once, MOST_MENTIONS of a place at most."""
     gathered = {
-        Place.REFERENCE: _references(soup),
+        Place.REFERENCE: _references(tree),
         Place.META: _in_metas(head.metas),
         Place.JSON_LD: _in_json_ld(head),
-        Place.ELSEWHERE: _links_elsewhere(soup, {anchor.href for anchor in anchors}, address),
+        Place.ELSEWHERE: _links_elsewhere(tree, {anchor.href for anchor in anchors}, address),
     }
     return tuple(
         Mention(place, text[:LONGEST_MENTION])
@@ -80,44 +83,47 @@ def _is_reference(line: str) -> bool:
     return lead is not None and len(line) <= LONGEST_REFERENCE and any(map(str.isalnum, line[lead.end() :]))
 
 
-def _references(soup: BeautifulSoup) -> Iterator[str]:
+def _references(tree: HtmlElement) -> Iterator[str]:
     """The text of each block that is headed as a reference, and where its links lead."""
-    for string in soup.find_all(string=REFERENCE_LEAD):
-        block = string.find_parent([*BLOCKS, "dt", "h5", "h6", "header"])
-        if block is None or string.find_parent(["script", "style", "title"]) or len(string) > LONGEST_REFERENCE:
+    read: set[HtmlElement] = set()
+    for element in _headed_elements(tree):
+        block = element if element.tag in REFERENCE_BLOCKS else next(element.iterancestors(*REFERENCE_BLOCKS), None)
+        if block is None or block in read:
             continue
-        if not REFERENCE_LEAD.match(text_of(block)):
+        read.add(block)
+        own = text_of(block)
+        if not REFERENCE_LEAD.match(own):
             continue
-        whole = block if _is_reference(text_of(block)) else _what_follows(block)
-        text = text_of(block) if whole is block else _headed(text_of(block), text_of(whole))
+        whole = block if _is_reference(own) else _what_follows(block)
+        text = own if whole is block else _headed(own, text_of(whole))
         if whole is not None and _is_reference(text):
             yield text
-            yield from (target for link in whole.find_all("a", href=True) if (target := _href(link)))
+            yield from (target for link in whole.iter("a") if (target := attribute(link, "href").strip()))
+
+
+def _headed_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements with a string that begins as references do."""
+    for element in tree.iter():
+        for string, owner in ((element.text, element), (element.tail, element.getparent())):
+            if string and len(string) <= LONGEST_REFERENCE and REFERENCE_LEAD.match(string):
+                yield owner
 
 
 def _headed(heading: str, below: str) -> str:
     return f"{heading.rstrip(' :')}: {below}"
 
 
-def _what_follows(heading: Tag) -> Tag | None:
+def _what_follows(heading: HtmlElement) -> HtmlElement | None:
     """The element below a heading that stands alone; where it is alone in its parent, the one below that."""
-    from bs4 import Tag
-
-    for place in (heading, heading.parent):
-        following = place.find_next_sibling() if place is not None else None
-        if isinstance(following, Tag):
-            return following
-    return None
+    parent = heading.getparent()
+    following = heading.getnext()
+    return parent.getnext() if following is None and parent is not None else following
 
 
 def _in_metas(metas: dict[str, list[str]]) -> Iterator[str]:
     for name in PAPER_META:
         for content in metas.get(name, ()):
             yield f"{BARE_NUMBERS[name]}{content}" if name in BARE_NUMBERS else content
-
-
-def _href(link: Tag) -> str:
-    return attribute(link, "href").strip()
 
 
 def _in_json_ld(head: Head) -> Iterator[str]:
@@ -145,11 +151,12 @@ def _strings(value: object, depth: int = 0) -> Iterator[str]:
             yield from _strings(known.get(name), depth + 1)
 
 
-def _links_elsewhere(soup: BeautifulSoup, in_story: set[str], address: str) -> Iterator[str]:
+def _links_elsewhere(tree: HtmlElement, in_story: set[str], address: str) -> Iterator[str]:
     """Links outside the story that hold the beginning of a DOI, or leave the site with a number of four digits."""
     own = urlsplit(address).netloc if "://" in address else ""
-    for link in soup.find_all("a", href=True):
-        target = web_link(address, _href(link))
+    for link in tree.iter("a"):
+        href = attribute(link, "href")
+        target = web_link(address, href) if _NUMBER.search(href) else None
         if not target or target in in_story:
             continue
         parts = urlsplit(target)

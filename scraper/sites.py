@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from bs4 import Tag
+    from lxml.html import HtmlElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,20 @@ def site_of(address: str, canonical: str | None) -> Site | None:
     return None
 
 
-def story_html(soup: BeautifulSoup, site: Site | None) -> str:
+def story_html(tree: HtmlElement, site: Site) -> str:
     """The story's part of the page as a page of its own; empty where the page has none of the declared places.
 
     Of places of which one holds the other the outer one counts.
     """
-    places: list[Tag] = []
-    for selector in site.body if site else ():
-        places += [place for place in soup.select(selector) if not any(_within(place, other) for other in places)]
-    if site is None or not places:
-        return ""
     from bs4 import BeautifulSoup
+    from lxml.html import tostring
 
+    soup = BeautifulSoup(tostring(tree, encoding="unicode"), "lxml")
+    places: list[Tag] = []
+    for selector in site.body:
+        places += [place for place in soup.select(selector) if not any(_within(place, other) for other in places)]
+    if not places:
+        return ""
     own = BeautifulSoup("<html><body><article></article></body></html>", "lxml")
     for place in places:
         parted = place.find(["p", "div"]) is not None
