@@ -4,8 +4,8 @@ Reads DIR/extract/pages.json: pages with segments that must and must not come ou
 evaluation does (a segment counts where it stands in the text, white space aside); pages with the whole `body` by the F1
 of 4-word shingles, as the article-extraction benchmark does, averaged over the pages. Ours is the article as the
 pipeline has it: read and cleaned. Beside it: trafilatura as it is, the readability algorithm (trafilatura's fork of
-readability-lxml), and all the text that Beautiful Soup finds. Pages a second are medians over rounds in which all take
-turns.
+readability-lxml), and all the text that Beautiful Soup finds. Pages a second (of processor time, on which other load on
+the machine tells less) are medians over rounds in which all take turns.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def measure(data: Path, size: int | None, rounds: int = ROUNDS) -> list[Figure]:
     texts: dict[str, list[str]] = {}
     for _ in range(rounds):
         for name, system in systems.items():
-            start = time.perf_counter()
+            start = time.process_time()
             texts[name] = [" ".join(system(page.html, page.url).split()) for page in pages]
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(time.process_time() - start)
     found: list[Figure] = []
     for name, each in texts.items():
         found += [with_interval(figure, SHARES) for figure in _figures(name, pages, each)]

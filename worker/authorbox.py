@@ -45,9 +45,11 @@ def author_box(paragraphs: Sequence[str], authors: Sequence[str]) -> int:
 
 def _begins_box(paragraphs: Sequence[str], at: int, authors: set[str]) -> bool:
     line = paragraphs[at]
+    if len(line.split()) > 6:
+        return False
     twice = at + 1 < len(paragraphs) and _folded(paragraphs[at + 1]) == _folded(line)
     blurb = [one for one in paragraphs[at + 1 :] if _folded(one) != _folded(line)]
-    if len(line.split()) > 6 or not 1 <= len(blurb) <= MOST_PARAGRAPHS + 1:
+    if not 1 <= len(blurb) <= MOST_PARAGRAPHS + 1:
         return False
     if any(len(one.split()) > LONGEST_PARAGRAPH_WORDS for one in blurb):
         return False

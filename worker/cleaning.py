@@ -20,6 +20,7 @@ from worker.repair import Repaired, repair
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
+NO_LETTER = re.compile(r"[\W_]+")
 FEWEST_WORDS_OF_PROSE = 8
 # A site's or readers' part is believed only where at least this share of the prose stands above its heading.
 STORY_SHARE_ABOVE = 0.5
@@ -112,13 +113,10 @@ def _box(below: Sequence[Block], at: int) -> Sequence[Block]:
 
 
 def _mark_known_lines(headline: str, below: Sequence[Block], site: str | None) -> None:
+    named = ({_letters(site): "name of the site"} if site else {}) | {_letters(headline): "headline again"}
     for block in below:
         if block.why is None:
-            block.why = known_line(block.text)
-        if block.why is None and _letters(block.text) == _letters(headline):
-            block.why = "headline again"
-        if block.why is None and site and _letters(block.text) == _letters(site):
-            block.why = "name of the site"
+            block.why = known_line(block.text) or named.get(_letters(block.text))
 
 
 def _mark_author_box(below: Sequence[Block], authors: Sequence[str]) -> None:
@@ -155,9 +153,12 @@ def _article(blocks: Sequence[Block], language: str) -> Article:
 
 def _is_story(text: str) -> bool:
     """True for a paragraph of prose that is no known line."""
-    words = len(text.split())
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return bool(SENTENCE_END.search(text)) and max(words, wide) >= FEWEST_WORDS_OF_PROSE and known_line(text) is None
+    enough = len(text.split()) >= FEWEST_WORDS_OF_PROSE or _wide(text) >= FEWEST_WORDS_OF_PROSE
+    return enough and bool(SENTENCE_END.search(text)) and known_line(text) is None
+
+
+def _wide(text: str) -> int:
+    return sum(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def _repeats(headline: str, line: str) -> bool:
@@ -167,7 +168,7 @@ def _repeats(headline: str, line: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return NO_LETTER.sub("", text.casefold())
 
 
 # Names of the languages that py3langid tells apart (ISO 639-1), those with many speakers or many news sites.

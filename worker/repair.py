@@ -11,7 +11,8 @@ from typing import Any
 
 # Invisible characters that carry nothing in English: soft hyphen, zero-width space, word joiner, byte order mark.
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-LOOSE = re.compile(rf"[\s{INVISIBLE}]+")
+# Not a single space between words: that is as it should be.
+LOOSE = re.compile(rf"(?!(?<=[^\s{INVISIBLE}]) (?=[^\s{INVISIBLE}]))[\s{INVISIBLE}]+")
 # ftfy and the alignment look at pieces of about this many characters, cut at a space: alignment time grows with
 # the square of the length. A piece is long enough to show how its bytes were misread.
 PIECE = re.compile(r"\S[\s\S]{0,999}(?!\S)|\S+|\s+")
