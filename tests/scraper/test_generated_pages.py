@@ -161,7 +161,7 @@ def test_an_english_page_that_declares_nothing_is_read_as_windows_1252(letters: 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff"), max_size=40), content_types)
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\0"), max_size=40), content_types)
 @settings(max_examples=20, deadline=None)
 def test_a_byte_order_mark_counts_before_what_is_declared(encoding: str, text: str, content_type: str) -> None:
     assert decode(text.encode(encoding), content_type) == text
