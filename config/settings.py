@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -94,6 +94,9 @@ class Settings(BaseSettings):
 
     requests_per_minute: int = Field(default=600, ge=1)
     """How often each key of the web API may ask."""
+
+    log_format: Literal["text", "json"] = "text"
+    """How the commands that go on until stopped write their log: lines of text, or a JSON object a line."""
 
     teaching_delay_s: float = Field(default=0, ge=0)
     """Seconds that every answer of the teaching models takes, for trials of load."""

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from worker.desk import ModelSet
+from worker.logs import begin_logs
 
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is any that is free.")]
@@ -17,7 +18,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the newsroom's HTTP API until stopped; `copydesk keys create` makes a key for it."""
     from web.serving import serve as serve_until_stopped
 
-    serve_until_stopped(load_settings(), host, port)
+    serve_until_stopped(_begun("web"), host, port)
 
 
 def up(
@@ -32,4 +33,11 @@ def up(
     """
     from web.machine import run
 
-    run(load_settings(), host, port, model)
+    run(_begun("up"), host, port, model)
+
+
+def _begun(process: str) -> Settings:
+    """The settings, once the log is as they have it."""
+    settings = load_settings()
+    begin_logs(settings, process)
+    return settings

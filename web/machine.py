@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from config.settings import Settings
 from worker.desk import ModelSet, open_models, open_writer
@@ -24,20 +25,17 @@ def run(settings: Settings, host: str, port: int, models: ModelSet) -> None:
     open_models(settings, models)
     open_writer(settings, models)
     revision = migrate(settings.database_url)
-    _say(f"the database {show_url(parse_url(settings.database_url))} is at revision {revision}")
     if not settings.budget_redis_url:
         os.environ["COPYDESK_BUDGET_REDIS_URL"] = settings.redis_url  # for those that are started
-    with Together() as together:
+    with Together(in_json=settings.log_format == "json") as together:
+        say = partial(together.say, "up")
+        say(f"the database {show_url(parse_url(settings.database_url))} is at revision {revision}")
         if own_redis.is_wanted(settings.redis_url):
             own_redis.start(settings.redis_url, together)
-            _say(f"Redis at {shown(settings.redis_url)} is ours, for as long as this goes on; it keeps nothing")
+            say(f"Redis at {shown(settings.redis_url)} is ours, for as long as this goes on; it keeps nothing")
         open_broker(settings.redis_url).close()
         start_worker(together, models, beat=True)
         serve = ["serve", "--host", host, "--port", str(port)]
         together.start("web", [sys.executable, "-u", "-m", "web.cli", *serve])
-        _say('the first key: `copydesk keys create "your desk" --admin`; Ctrl-C stops everything')
+        say('the first key: `copydesk keys create "your desk" --admin`; Ctrl-C stops everything')
         together.wait()
-
-
-def _say(what: str) -> None:
-    print(f"{'up':<7} | {what}", file=sys.stderr, flush=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
-import sys
 from types import FrameType
 
 import uvicorn
@@ -13,6 +13,8 @@ from config.settings import Settings
 from dossier.errors import OutsideFailed
 from web.app import API, make_web
 from web.newsroom import Newsroom
+
+log = logging.getLogger("copydesk")
 
 REQUESTS_END_S = 10
 """How long requests may hold up the end of the server; those who watch an article are sent away at once."""
@@ -25,11 +27,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """
     app = make_web(settings)
     listener = _listener(host, port)
-    config = uvicorn.Config(app, server_header=False, timeout_graceful_shutdown=REQUESTS_END_S)
+    config = uvicorn.Config(app, server_header=False, log_config=None, timeout_graceful_shutdown=REQUESTS_END_S)
     # uvicorn sends itself again what it was sent; then that is to do no more.
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
     where = f"{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-    print(f"The API is at http://{where}{API}; `copydesk keys create` makes a key for it.", file=sys.stderr, flush=True)
+    log.info("The API is at http://%s%s; `copydesk keys create` makes a key for it.", where, API)
     try:
         _Server(config, app.state.newsroom).run(sockets=[listener])
     finally:

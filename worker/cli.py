@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -69,7 +70,10 @@ def main() -> None:
 
 
 def _fail(error: CopydeskError, code: int) -> None:
-    print(f"copydesk: {error}", file=sys.stderr)
+    if logging.root.handlers:  # a command that goes on until stopped has its log
+        logging.getLogger("copydesk").error("%s", error)
+    else:
+        print(f"copydesk: {error}", file=sys.stderr)
     sys.exit(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Callable, Sequence
@@ -48,8 +49,9 @@ def make_app(
     Tasks are acknowledged late, so that what a worker had fetched and not begun is not lost with it; that a task
     comes twice is harmless, since the store gives a step to one taker only. Only keys travel, as JSON.
     """
-    from celery import Celery
+    from celery import Celery, signals
 
+    signals.setup_logging.connect(_keep_our_log)
     app = Celery("copydesk", broker=settings.redis_url, set_as_current=False)
     app.conf.update(_configuration(settings))
     store, desk = _once_a_process(settings, open_ports or partial(open_desk, settings, models=models))
@@ -69,6 +71,15 @@ def make_app(
     _add_feeds(app, settings, store)
     _add_refetches(app, settings, store, desk)
     return app
+
+
+def _keep_our_log(**_told: object) -> None:
+    """Celery makes no log of its own where this listens; what its pool of processes says goes to ours."""
+    from celery.utils.log import get_multiprocessing_logger
+
+    pool = get_multiprocessing_logger()
+    pool.setLevel(logging.ERROR)
+    pool.propagate = True
 
 
 def send_step(app: Celery, step: Step, key: str, priority: Priority = Priority.NORMAL) -> None:
@@ -92,7 +103,6 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "task_default_queue": SWEEP_QUEUE,
         "task_publish_retry_policy": {"max_retries": 3, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5},
         "worker_prefetch_multiplier": 1,
-        "worker_hijack_root_logger": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_transport_options": {"socket_connect_timeout": 5, "health_check_interval": 10},
@@ -159,6 +169,8 @@ def _add_task(app: Celery, step: Step, turn: Callable[[], Turn]) -> None:
 def _add_rechecks(
     app: Celery, settings: Settings, store: Callable[[], DossierStore], desk: Callable[[], Ports]
 ) -> None:
+    from structlog.contextvars import bound_contextvars
+
     every_s = settings.recheck_days * DAY_S
 
     def rechecks() -> Rechecks:
@@ -174,7 +186,8 @@ def _add_rechecks(
 
     @app.task(name="copydesk.recheck")  # type: ignore[untyped-decorator]
     def _recheck(key: str) -> None:
-        recheck(rechecks(), desk, key, every_s)
+        with bound_contextvars(key=key, step="recheck"):
+            recheck(rechecks(), desk, key, every_s)
 
 
 def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore]) -> None:
@@ -205,6 +218,8 @@ def send_refetch(app: Celery, key: str) -> None:
 def _add_refetches(
     app: Celery, settings: Settings, store: Callable[[], DossierStore], desk: Callable[[], Ports]
 ) -> None:
+    from structlog.contextvars import bound_contextvars
+
     def refetches() -> Refetches:
         return again.open_refetches(settings, store())
 
@@ -216,8 +231,10 @@ def _add_refetches(
 
     @app.task(name="copydesk.refetch")  # type: ignore[untyped-decorator]
     def _refetch(key: str) -> None:
-        again.refetch(refetches(), desk, key, send_edited)
+        with bound_contextvars(key=key, step="refetch"):
+            again.refetch(refetches(), desk, key, send_edited)
 
     @app.task(name="copydesk.check_edited")  # type: ignore[untyped-decorator]
     def _check_edited(key: str) -> None:
-        again.check_edited(refetches(), desk, key)
+        with bound_contextvars(key=key, step="check_edited"):
+            again.check_edited(refetches(), desk, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import sys
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ from worker.store.entry import Entry, Priority, Standing
 if TYPE_CHECKING:
     from worker.line.submitting import Line
     from worker.store.store import DossierStore
+
+log = logging.getLogger("copydesk")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
@@ -76,14 +79,14 @@ def work(
     from worker.line.processes import POOLS, serve_pool, start_worker
     from worker.line.together import Together
 
-    settings = _checked()
+    settings = _begun(queue or "work")
     if queue is None:
-        with Together() as together:
+        with Together(in_json=settings.log_format == "json") as together:
             start_worker(together, model, beat)
             together.wait()
     elif queue in POOLS:
         if queue == "network" and not settings.contact:  # once for a worker: this pool asks the sources
-            print(f"The online sources are not asked: {NO_CONTACT}", file=sys.stderr)
+            log.warning("The online sources are not asked: %s", NO_CONTACT)
         serve_pool(make_app(settings, model), queue, settings)
     else:
         raise InputUnusable(f"there is no pool {queue}: give one of {', '.join(POOLS)}, or leave --queue out")
@@ -93,7 +96,7 @@ def beat() -> None:
     """Run the beat alone: it has what stands still sent again. One is enough for all workers."""
     from worker.line.app import make_app
 
-    make_app(_checked()).Beat(quiet=True, loglevel="WARNING").run()
+    make_app(_begun("beat")).Beat(quiet=True, loglevel="WARNING").run()
 
 
 def status(
@@ -195,7 +198,7 @@ def workers(
     from worker.line.broker import broker_errors
     from worker.line.processes import POOLS
 
-    settings = _checked()
+    settings = _checked(load_settings())
     with broker_errors(settings.redis_url):
         answers = make_app(settings).control.ping(timeout=2)
     names = sorted(name for answer in answers for name in answer)
@@ -214,11 +217,19 @@ def migrate() -> None:
     print(f"the database is at revision {upgrade(load_settings().database_url)}")
 
 
-def _checked() -> Settings:
+def _begun(process: str) -> Settings:
+    """The settings of a command that goes on until stopped, once its log is and what it needs has answered."""
+    from worker.logs import begin_logs
+
+    settings = load_settings()
+    begin_logs(settings, process)
+    return _checked(settings)
+
+
+def _checked(settings: Settings) -> Settings:
     """The settings, once the store and Redis have answered: else one clear line at once, not retries for ever."""
     from worker.line.broker import open_broker
 
-    settings = load_settings()
     open_dossiers(settings)
     open_broker(settings.redis_url).close()
     return settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import sys
@@ -27,8 +26,6 @@ POOLS: dict[str, tuple[str, ...]] = {
 def serve_pool(app: Celery, pool: str, settings: Settings) -> None:
     """Be one pool until told to stop (SIGTERM lets the steps in work finish)."""
     processes = settings.model_processes if pool == "model" else settings.network_processes
-    logging.basicConfig(format="%(asctime)s %(process)d %(levelname)s %(message)s")
-    logging.getLogger("copydesk").setLevel(logging.INFO)
     app.worker_main(
         [
             "--quiet",

@@ -101,7 +101,8 @@ def check_edited(refetches: Refetches, ports: Callable[[], Ports], key: str) -> 
     except Exception as error:
         known = isinstance(error, CopydeskError)
         told = str(error) if known else f"our bug: {type(error).__name__}: {error}"
-        log.warning("%s: not checked again, the old findings stand: %s", key, told, exc_info=None if known else error)
+        why = told if known else f"our bug: {type(error).__name__}"
+        log.warning("%s: not checked again, the old findings stand: %s", key, why, exc_info=None if known else error)
         refetches.note(key, Outcome.FAILED, told)
         return
     _, told = compare(kept.dossier, cleaned)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import logging
 import os
 import signal
 import subprocess
@@ -20,10 +22,14 @@ LAST_WORDS_S = 1
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
+log = logging.getLogger("copydesk")
+
 
 @dataclass(frozen=True, slots=True)
 class _Child:
     name: str
+    process: subprocess.Popen[str]
+    """Kept, since one that is forgotten once it has ended cannot be waited for."""
     teller: Thread
     last: bool
 
@@ -31,10 +37,12 @@ class _Child:
 class Together:
     """Processes that are all stopped when one ends, when we are told to stop, or when the block is left.
 
-    What they print goes to stderr, each line behind the name of the one that says it.
+    What they print goes to stderr, each line behind the name of the one that says it; `in_json`, a line that is no
+    object of JSON goes to the log, which names the one that says it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, in_json: bool = False) -> None:
+        self._in_json = in_json
         self._children: dict[int, _Child] = {}
         self._stopping = False
         self._before = {number: signal.getsignal(number) for number in SIGNALS}
@@ -72,9 +80,9 @@ class Together:
         )
         assert process.stdin
         assert process.stdout
-        teller = Thread(target=_tell, args=(name, process.stdout), daemon=True)
+        teller = Thread(target=self._tell, args=(name, process.stdout), daemon=True)
         teller.start()
-        self._children[process.pid] = _Child(name, teller, last)
+        self._children[process.pid] = _Child(name, process, teller, last)
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(told)
             process.stdin.close()
@@ -90,6 +98,17 @@ class Together:
                 "start again"
             )
 
+    def say(self, name: str, line: str) -> None:
+        """One of them says a line."""
+        if self._in_json and not _is_object(line):
+            from structlog.contextvars import bound_contextvars
+
+            with bound_contextvars(process=name):
+                log.info("%s", line)
+            return
+        sys.stderr.write(f"{line}\n" if self._in_json else f"{name:<7} | {line}\n")
+        sys.stderr.flush()
+
     @property
     def stopping(self) -> bool:
         """True once we were told to stop."""
@@ -100,8 +119,9 @@ class Together:
         while pid not in self._children:
             pid, status = os.wait()
         child = self._children.pop(pid)
+        child.process.returncode = os.waitstatus_to_exitcode(status)
         child.teller.join(LAST_WORDS_S)
-        return child, os.waitstatus_to_exitcode(status)
+        return child, child.process.returncode
 
     def _told_to_stop(self, _number: int, _frame: object) -> None:
         self._stopping = True
@@ -113,8 +133,13 @@ class Together:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGTERM)
 
+    def _tell(self, name: str, lines: IO[str]) -> None:
+        for line in lines:
+            self.say(name, line.rstrip("\n"))
 
-def _tell(name: str, lines: IO[str]) -> None:
-    for line in lines:
-        sys.stderr.write(f"{name:<7} | {line}")
-        sys.stderr.flush()
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False

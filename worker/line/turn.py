@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from structlog.contextvars import bound_contextvars
+
 from dossier.errors import CopydeskError, StoreUnavailable
 from dossier.ports import Ports
 from dossier.record import Dossier
@@ -49,6 +51,11 @@ class Turn:
         if lease is None:
             log.info("%s %s: nothing to do", key, step.name)
             return
+        with bound_contextvars(**{"key": key, "step": step.name, "try": lease.tries}):
+            self._take(step, lease)
+
+    def _take(self, step: Step, lease: Lease) -> None:
+        key = lease.key
         if lease.tries > MAX_TRIES:
             self.store.fail(lease, f"given up: {MAX_TRIES} workers were lost in this step")
             return
@@ -65,7 +72,7 @@ class Turn:
         if not saved:
             log.warning("%s %s: somebody else had gone on with it; this result is dropped", key, step.name)
             return
-        log.info("%s %s: done", key, step.name)
+        log.info("%s %s: done", key, step.name, extra={"took_s": dossier.provenance[-1].took_s})
         if original:
             log.info("%s: a copy of %s, so it is not checked", key, original)
         elif after:
@@ -84,7 +91,8 @@ class Turn:
         known = isinstance(error, CopydeskError)
         why = str(error) if known else f"our bug: {type(error).__name__}: {error}"
         wait_s = next_wait_s(error, lease.tries)
-        log.warning("%s %s: %s", lease.key, lease.step, why, exc_info=None if known else error)
+        shown = why if known else f"our bug: {type(error).__name__}; `copydesk status {lease.key}` tells more"
+        log.warning("%s %s: %s", lease.key, lease.step, shown, exc_info=None if known else error)
         if wait_s is None:
             self.store.fail(lease, why)
         else:

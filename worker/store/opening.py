@@ -103,14 +103,16 @@ def _connect_engine(url: URL) -> Engine:
     with database_in_use(url):
         if not _is_sqlite(url):
             waiting = {"connect_timeout": CONNECT_WAIT_S}
-            return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=waiting)
+            return create_engine(
+                url, hide_parameters=True, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=waiting
+            )
         try:
             _path(url).absolute().parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise unavailable(url, f"its folder cannot be made: {error.strerror or error}") from error
         if _path(url).is_dir():
             raise unavailable(url, "it is a folder")
-        engine = create_engine(url, connect_args={"timeout": BUSY_WAIT_S})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_WAIT_S})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
