@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     refetch_hours: tuple[Annotated[float, Field(gt=0)], ...] = (1, 6, 24, 168)
     """Hours after it was queued at which a finished dossier's page is fetched again, as a JSON list; [] for never."""
 
+    keep_days: float = Field(default=0, ge=0)
+    """Days after it was queued at which a dossier that has ended is deleted, unless it was published; 0: never."""
+
     model_processes: int = Field(default=1, ge=1)
     """Processes of a worker that hold the language models."""
 

@@ -17,6 +17,7 @@ from worker.line import refetch as again
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import RANKS, broker_errors, open_broker, queue_length
 from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
+from worker.line.retention import prune_daily
 from worker.line.turn import Send, Turn, sweep
 from worker.pipeline import STEPS, Queue, Step
 from worker.store.entry import Priority
@@ -70,6 +71,11 @@ def make_app(
     _add_rechecks(app, settings, store, desk)
     _add_feeds(app, settings, store)
     _add_refetches(app, settings, store, desk)
+
+    @app.task(name="copydesk.prune")  # type: ignore[untyped-decorator]
+    def _prune() -> None:
+        prune_daily(store(), settings)
+
     return app
 
 
@@ -93,6 +99,8 @@ def _send(app: Celery, task: str, queue: Queue, about: str, priority: Priority =
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
+    from celery.schedules import crontab
+
     every_s = settings.lease_s * SWEEP_SHARE
     return {
         "task_serializer": "json",
@@ -111,6 +119,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "sweep": _scheduled("copydesk.sweep", every_s),
             "feeds": _scheduled("copydesk.poll_feeds", min(feeds.EVERY_S, settings.feed_minutes * feeds.MINUTE_S)),
             "rechecks": _scheduled("copydesk.send_rechecks", min(EVERY_S, settings.recheck_days * DAY_S)),
+            # By the clock, in UTC: a beat that is started anew each day prunes all the same.
+            "prune": {"task": "copydesk.prune", "schedule": crontab(hour="3", minute="30"), "options": _options(DAY_S)},
             "refetches": _scheduled(
                 "copydesk.send_refetches", min([EVERY_S, *(hours * again.HOUR_S for hours in settings.refetch_hours)])
             ),
@@ -119,8 +129,11 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 
 
 def _scheduled(task: str, every_s: float) -> dict[str, Any]:
-    options = {"queue": SWEEP_QUEUE, "expires": every_s, "priority": RANKS[Priority.HIGH]}
-    return {"task": task, "schedule": every_s, "options": options}
+    return {"task": task, "schedule": every_s, "options": _options(every_s)}
+
+
+def _options(expires_s: float) -> dict[str, Any]:
+    return {"queue": SWEEP_QUEUE, "expires": expires_s, "priority": RANKS[Priority.HIGH]}
 
 
 def _once_a_process(

@@ -74,10 +74,15 @@ class Copies:
             return tuple(Copy(**{**row, "how": How(row["how"])}) for row in rows)
 
 
-def _alone(connection: Connection, lease: Lease) -> bool:
-    """True where the lease holds; until the transaction ends, nobody else gets as far as this."""
+def let_nobody_look(connection: Connection) -> None:
+    """Until the transaction ends, nobody else looks for an original. In SQLite the first change alone does that."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def _alone(connection: Connection, lease: Lease) -> bool:
+    """True where the lease holds; until the transaction ends, nobody else gets as far as this."""
+    let_nobody_look(connection)
     held = update(DOSSIERS).where(_D.key == lease.key, _D.version == lease.version)
     return connection.execute(held.values(version=_D.version)).rowcount == 1  # SQLite's one writer from now on
 

@@ -23,6 +23,9 @@ from worker.store.tables import FEEDS, SIGHTINGS
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Insert, Table, Update
 
+NOTED_S = 86_400
+"""That a story is listed still is noted no more often than this."""
+
 ASKED_AT_ONCE = 500
 """Addresses in one statement: some databases allow no more than a thousand values."""
 
@@ -101,12 +104,14 @@ class Feeds:
         self._changed(update(FEEDS).where(_F.address == feed.address).values(**values))
 
     def seen(self, addresses: Iterable[str]) -> set[str]:
-        """Those of the canonical addresses under which a story was seen."""
+        """Those of the canonical addresses under which a story was seen; that they are listed still is noted daily."""
         asked = [storable(address) for address in addresses]
         found: set[str] = set()
         with self._store.transaction() as connection:
             for first in range(0, len(asked), ASKED_AT_ONCE):
                 some = _S.address.in_(asked[first : first + ASKED_AT_ONCE])
+                listed = update(SIGHTINGS).where(some, _S.seen_at < EpochNow() - NOTED_S)
+                connection.execute(listed.values(seen_at=EpochNow()))
                 found |= set(connection.execute(select(_S.address).where(some)).scalars())
         return found
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from sqlalchemy import delete, update
 
 from dossier.errors import WrongStanding
@@ -21,6 +24,9 @@ from worker.store.tables import (
     VERSIONS,
 )
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES, DECISIONS, EDITIONS)
 """Tables whose column `key` names a dossier."""
 
@@ -35,7 +41,12 @@ def remove(store: DossierStore, key: str) -> None:
         others = ", ".join(copy.key for copy in copies)
         raise WrongStanding(f"the dossier {key} has copies, which point to it ({others}): delete those first")
     with store.transaction() as connection:
-        for table in (DOSSIERS, *BELONGING):
-            connection.execute(delete(table).where(table.c.key == storable(key)))
-        seen = update(SIGHTINGS).where(SIGHTINGS.c.key == storable(key))
-        connection.execute(seen.values(key=None))  # seen it was, and no feed is to queue it again
+        remove_within(connection, [storable(key)])
+
+
+def remove_within(connection: Connection, keys: Sequence[str]) -> None:
+    """Delete these dossiers, as a part of the transaction that the connection is in."""
+    for table in (DOSSIERS, *BELONGING):
+        connection.execute(delete(table).where(table.c.key.in_(keys)))
+    seen = update(SIGHTINGS).where(SIGHTINGS.c.key.in_(keys))
+    connection.execute(seen.values(key=None))  # seen it was, and no feed is to queue it again
