@@ -6,9 +6,10 @@ The commands that README prints are run as they stand there, each in a process o
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -49,17 +50,22 @@ Copydesk = Callable[..., Done]
 
 
 @pytest.fixture(scope="session")
-def copydesk() -> Iterator[Copydesk]:
+def copydesk() -> Copydesk:
     """Types a command. No setting of the machine's own reaches it but where the models are."""
     from worker import desk
 
-    @cache
-    def open_models(*asked: object) -> Any:
-        return desk.Models(*map(Remembering, really(*asked)))
+    really = desk.open_models
 
-    really: Any = desk.open_models
-    with patch.object(desk, "open_models", open_models):
-        yield typed
+    @cache
+    def open_models(*asked: Any) -> desk.Models:
+        remembering: Any = map(Remembering, really(*asked))
+        return desk.Models(*remembering)
+
+    def type_with_models_once(*words: object, input: str = "", **settings: str) -> Done:
+        with patch.object(desk, "open_models", open_models):
+            return typed(*words, input=input, **settings)
+
+    return type_with_models_once
 
 
 def typed(*words: object, input: str = "", **settings: str) -> Done:
@@ -73,6 +79,7 @@ def typed(*words: object, input: str = "", **settings: str) -> Done:
         patch.dict(os.environ, environment, clear=True),
         patch.object(sys, "argv", ["copydesk", *map(str, words)]),
         patch.object(sys, "stdin", stdin),
+        patch.object(logging.root, "handlers", []),  # pytest has its own there
         redirect_stdout(stdout),
         redirect_stderr(stderr),
     ):

@@ -73,6 +73,8 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 def newsroom(copydesk: Callable[..., Any], tmp_path: Path, redis: RedisServer) -> Newsroom:
     from redis import Redis
 
+    from worker.line.broker import queue_length
+
     settings = {
         "database_url": f"sqlite:///{tmp_path}/copydesk.db",
         "redis_url": redis.url,
@@ -83,7 +85,7 @@ def newsroom(copydesk: Callable[..., Any], tmp_path: Path, redis: RedisServer) -
     return Newsroom(
         partial(copydesk, "feeds", **settings),
         partial(copydesk, **settings),
-        lambda: int(client.llen("network")),  # type: ignore[arg-type]
+        lambda: queue_length(client, "network"),
     )
 
 

@@ -73,7 +73,16 @@ def test_one_object_has_the_flags_their_makers_and_the_verdict(flag: Copydesk) -
     assert {made["step"] for made in body["provenance"]} == {"read_article", "clean_article", "flag_passages"}
     assert body["flags"]
     for one in body["flags"]:
-        assert set(one) == {"where", "kind", "probability", "calibrated", "reason", "suggestion", "provenance"}
+        assert set(one) == {
+            "where",
+            "kind",
+            "probability",
+            "calibrated",
+            "reason",
+            "suggestion",
+            "by_editor",
+            "provenance",
+        }
         models = {made["model"] for made in one["provenance"]}
         assert "rules" in models
         assert ("teaching" in models) == (one["kind"] not in ("STRAY_PUNCTUATION", "MOJIBAKE", "REPEATED", "TRUNCATED"))
