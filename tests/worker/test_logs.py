@@ -73,7 +73,7 @@ from worker.line.together import Together
 from worker.logs import begin_logs
 begin_logs(load_settings(), "up")
 with Together(in_json=True) as together:
-    together.start("redis", ["sh", "-c", "echo '# a warning'; echo '{\\"level\\": \\"info\\"}'; echo 17; exit 1"])
+    together.start("redis", ["sh", "-c", "echo '# a warning'; echo '{\\"level\\": \\"info\\"}'; echo; echo 17; exit 1"])
     together.wait()
 """
     environment = {**os.environ, "COPYDESK_LOG_FORMAT": "json"}

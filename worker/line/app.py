@@ -21,6 +21,7 @@ from worker.line.retention import prune_daily
 from worker.line.turn import Send, Turn, sweep
 from worker.pipeline import STEPS, Queue, Step
 from worker.store.entry import Priority
+from worker.tracing import TraceStep, open_traces, trace_nothing, trace_steps
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -160,6 +161,16 @@ def _turn_maker(
     desk: Callable[[], Ports],
     send: Send,
 ) -> Callable[[], Turn]:
+    @cache
+    def trace() -> TraceStep:
+        from celery import signals
+
+        if not settings.otlp_endpoint:
+            return trace_nothing
+        provider = open_traces(settings, "copydesk-worker")
+        signals.worker_process_shutdown.connect(lambda **_told: provider.shutdown(), weak=False)
+        return trace_steps(provider)
+
     def turn() -> Turn:
         return Turn(
             store=store(),
@@ -168,6 +179,7 @@ def _turn_maker(
             holder=f"{socket.gethostname()}:{os.getpid()}",
             hold_s=settings.lease_s * HOLD_SHARE,
             limit_s=settings.step_limit_s,
+            trace=trace(),
         )
 
     return turn

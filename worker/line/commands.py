@@ -220,9 +220,11 @@ def migrate() -> None:
 def _begun(process: str) -> Settings:
     """The settings of a command that goes on until stopped, once its log is and what it needs has answered."""
     from worker.logs import begin_logs
+    from worker.tracing import require_tracing
 
     settings = load_settings()
     begin_logs(settings, process)
+    require_tracing(settings)
     return _checked(settings)
 
 

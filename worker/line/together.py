@@ -103,8 +103,9 @@ class Together:
         if self._in_json and not _is_object(line):
             from structlog.contextvars import bound_contextvars
 
-            with bound_contextvars(process=name):
-                log.info("%s", line)
+            if line.strip():
+                with bound_contextvars(process=name):
+                    log.info("%s", line)
             return
         sys.stderr.write(f"{line}\n" if self._in_json else f"{name:<7} | {line}\n")
         sys.stderr.flush()

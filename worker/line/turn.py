@@ -18,6 +18,7 @@ from worker.line.bounds import HEARTBEATS, MAX_TRIES, next_wait_s
 from worker.pipeline import STEPS, Step, advance, next_step
 from worker.steps import clean_article
 from worker.store.entry import Lease, Priority, Standing
+from worker.tracing import Tell, TraceStep, trace_nothing
 
 if TYPE_CHECKING:
     from worker.store.store import DossierStore
@@ -41,6 +42,7 @@ class Turn:
     holder: str
     hold_s: float
     limit_s: float
+    trace: TraceStep = trace_nothing
 
     def take(self, step: Step, key: str) -> None:
         """Do the step if it is to be done, save what it gave, and send the next. A task that came twice does nothing.
@@ -51,13 +53,15 @@ class Turn:
         if lease is None:
             log.info("%s %s: nothing to do", key, step.name)
             return
-        with bound_contextvars(**{"key": key, "step": step.name, "try": lease.tries}):
-            self._take(step, lease)
+        about = {"key": key, "step": step.name, "try": lease.tries}
+        with bound_contextvars(**about), self.trace(key, step.name, lease.tries) as tell:
+            self._take(step, lease, tell)
 
-    def _take(self, step: Step, lease: Lease) -> None:
+    def _take(self, step: Step, lease: Lease, tell: Tell) -> None:
         key = lease.key
         if lease.tries > MAX_TRIES:
             self.store.fail(lease, f"given up: {MAX_TRIES} workers were lost in this step")
+            tell("given up", ())
             return
         try:
             with self._heartbeat(lease):
@@ -65,10 +69,13 @@ class Turn:
                 after = next_step(dossier)
                 saved, original = self._save(lease, dossier, after)
         except StoreUnavailable:
+            tell("not saved", ())
             raise
         except Exception as error:
-            self._give_back(lease, error)
+            tell("given up" if self._give_back(lease, error) else "put off", ())
             return
+        models = [made.model for made in dossier.provenance if made.step == step.name]
+        tell("dropped" if not saved else "a copy" if original else "done", models)
         if not saved:
             log.warning("%s %s: somebody else had gone on with it; this result is dropped", key, step.name)
             return
@@ -87,7 +94,8 @@ class Turn:
             return Copies(self.store).save(lease, dossier, name)
         return self.store.save(lease, dossier, name), None
 
-    def _give_back(self, lease: Lease, error: Exception) -> None:
+    def _give_back(self, lease: Lease, error: Exception) -> bool:
+        """True where it was the last try."""
         known = isinstance(error, CopydeskError)
         why = str(error) if known else f"our bug: {type(error).__name__}: {error}"
         wait_s = next_wait_s(error, lease.tries)
@@ -97,6 +105,7 @@ class Turn:
             self.store.fail(lease, why)
         else:
             self.store.put_off(lease, wait_s, why)
+        return wait_s is None
 
     @contextmanager
     def _heartbeat(self, lease: Lease) -> Iterator[None]:
