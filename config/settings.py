@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     page_max_bytes: int = Field(default=10_000_000, gt=0)
     """The largest page that is read, in bytes after decompression."""
 
+    browser: str = ""
+    """The Chromium that shows pages which their scripts build, "auto" for the one on the PATH; empty: none does."""
+
     allowed_networks: tuple[str, ...] = ()
     """CIDR networks that may be reached although private, as a JSON list: for tests and intranets."""
 

@@ -10,6 +10,7 @@
     │   ├── TooLarge             over the size limit
     │   ├── Paywalled            HTTP 401, 402, 403, or a story for subscribers: not ours to read
     │   ├── NotAnArticle         empty, binary, PDF, image, or a page without a story
+    │   │   └── BuiltByScript    a page whose story its scripts would put there, in a browser
     │   ├── NotAFeed             where a feed is wanted: a web page, or something that cannot be read as one
     │   ├── WrongLanguage        not English
     │   ├── LibraryMalformed     a library file with a bad line
@@ -75,6 +76,10 @@ class Paywalled(InputUnusable):
 
 class NotAnArticle(InputUnusable):
     """Bytes that hold no readable story."""
+
+
+class BuiltByScript(NotAnArticle):
+    """A page that holds no story until its scripts have run."""
 
 
 class NotAFeed(InputUnusable):

@@ -61,7 +61,8 @@ class Details:
     """What else a page tells; None or empty where it does not.
 
     `published_at` and `updated_at` have a time zone where the page states one. `language` is as the page writes it
-    (BCP 47, lower case); what the text is in is found out by cleaning. `quotations` are places in Page.text.
+    (BCP 47, lower case); what the text is in is found out by cleaning. `quotations` are places in Page.text. `kind` is
+    what sort of story it says it is, where that is to be known in reading it: "live blog".
     """
 
     published_at: datetime | None = None
@@ -70,6 +71,7 @@ class Details:
     language: str = ""
     images: tuple[Image, ...] = ()
     quotations: tuple[Span, ...] = ()
+    kind: str = ""
 
 
 class Place(StrEnum):
@@ -95,12 +97,21 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A part of the story that could not be had, and why."""
+
+    part: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the scraper read: the extracted text, headline first, and what the page says of itself.
 
     `address` is the URL or file name that was asked for, `canonical` the one that the page names as its own.
     `published` is the story's date as the page states it, or None where it states none. `mentions` are in page order
-    within each place; text and anchors of the story are not repeated there.
+    within each place; text and anchors of the story are not repeated there. `lacking` is what the text does not hold,
+    though the story goes on there.
     """
 
     address: str
@@ -113,6 +124,7 @@ class Page:
     anchors: tuple[Anchor, ...] = ()
     mentions: tuple[Mention, ...] = ()
     details: Details = Details()
+    lacking: tuple[Lacking, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dossier.text import Anchor, Details, Image, Span
 from scraper.links import web_link
-from scraper.metadata import Head
+from scraper.metadata import LIVE_BLOG, Head, types_of
 from scraper.tree import attribute, text_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PUBLISHED_META = ("article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued")
 UPDATED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 SECTION_META = ("article:section", "parsely-section", "section")
+#: Attributes in which pictures that are loaded late keep their address; `src` has a placeholder then, or nothing.
+LATER = ("data-src", "data-original", "data-lazy-src", "data-url")
+LATER_SIZES = ("data-srcset", "data-lazy-srcset", "srcset")
 MOST_IMAGES = 50
 LONGEST_CAPTION = 1000
 #: Words that somebody is quoted with: three at least, since a word or two in quotation marks is a name or a doubt.
@@ -32,8 +35,14 @@ def details_of(tree: HtmlElement, head: Head, story: str, address: str) -> Detai
         section=_section(head),
         language=_language(tree, head),
         images=_images(tree, address),
-        quotations=tuple(Span(found.start(), found.end()) for found in _QUOTED.finditer(story) if _is_speech(found[0])),
+        quotations=quotations_in(story),
+        kind="live blog" if LIVE_BLOG in types_of(head.story) else "",
     )
+
+
+def quotations_in(story: str) -> tuple[Span, ...]:
+    """Where somebody is quoted."""
+    return tuple(Span(found.start(), found.end()) for found in _QUOTED.finditer(story) if _is_speech(found[0]))
 
 
 def placed(anchors: tuple[Anchor, ...], story: str) -> tuple[Anchor, ...]:
@@ -80,12 +89,25 @@ def _images(tree: HtmlElement, address: str) -> tuple[Image, ...]:
     """Pictures with a caption of their own (figure), in page order, each once."""
     found: dict[str, Image] = {}
     for figure in tree.iter("figure"):
-        picture, caption = next(figure.iter("img"), None), text_of(next(figure.iter("figcaption"), None))
-        source = attribute(picture, "src") or attribute(picture, "data-src")
-        src = web_link(address, source) if source and not source.startswith("data:") else None
+        caption = text_of(next(figure.iter("figcaption"), None))
+        shown = ((_source(picture, address), picture) for picture in figure.iter("img"))
+        src, picture = next(((src, picture) for src, picture in shown if src), (None, None))
         if src and src not in found and len(found) < MOST_IMAGES:
             found[src] = Image(src, (caption or attribute(picture, "alt"))[:LONGEST_CAPTION])
     return tuple(found.values())
+
+
+def _source(picture: HtmlElement, address: str) -> str | None:
+    """Where the picture is, be it loaded at once or later; of several sizes the largest."""
+    sources = [attribute(picture, name) for name in (*LATER, "src")]
+    sources += [_largest(attribute(picture, name)) for name in LATER_SIZES]
+    links = (web_link(address, source) for source in sources if not source.startswith("data:"))
+    return next(filter(None, links), None)
+
+
+def _largest(srcset: str) -> str:
+    sizes = re.findall(r"(\S+)\s+(\d+(?:\.\d+)?)[wx]\b", srcset)
+    return max(sizes, key=lambda size: float(size[1]))[0] if sizes else next(iter(srcset.split()), "")
 
 
 def _is_speech(quoted: str) -> bool:

@@ -12,9 +12,11 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from dossier.errors import NotAnArticle, Paywalled, TooLarge
+from dossier.errors import BuiltByScript, InputUnusable, NotAnArticle, Paywalled, TooLarge
 from dossier.text import Page
+from scraper.carried import carried_body
 from scraper.dates import date_in
 from scraper.details import details_of, placed
 from scraper.guard import shown
@@ -22,8 +24,12 @@ from scraper.lines import headline_and_lines
 from scraper.links import anchors_in
 from scraper.mentions import mentions_in, references_among
 from scraper.metadata import drop_stated, for_subscribers, head_of, stated_body, stated_by
+from scraper.scripted import is_built_by_script
 from scraper.sites import site_of, story_html
-from scraper.tree import letters_of, read_tree, readable, strings_in
+from scraper.tree import letters_of, read_tree, readable
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"\w[\"'”’»)\]]*[.!?…。！？।؟][\"'”’»)\]]*(?:\s|$)|[。！？]")
@@ -33,8 +39,8 @@ FEWEST_WORDS_OF_PROSE = 5
 # A plain text has no such notices, and may be a single sentence.
 FEWEST_CHARACTERS_ON_A_PAGE = 150
 FEWEST_CHARACTERS_IN_A_TEXT = 25
-# Where a page says that its story is for subscribers, less than this is a beginning: about three paragraphs.
-FEWEST_CHARACTERS_OF_A_PAID_STORY = 1000
+# Less than this may be a beginning, and is one where a page says that its story is for subscribers: three paragraphs.
+FEWEST_CHARACTERS_OF_A_STORY = 1000
 # Reading takes about 20 ms for each thousand tags; a long live blog has ten thousand.
 MOST_TAGS = 60_000
 # A stated body is taken where it holds over so many times as much prose as was found on the page.
@@ -46,16 +52,23 @@ for library in ("trafilatura", "htmldate"):
 
 
 def page_from_html(html: str, address: str) -> Page:
-    """The story on a web page: headline, then paragraphs, then what the page says of itself.
+    """The story on a web page: headline, then paragraphs, then what the page says of itself. Raises as both parts."""
+    return page_from_tree(tree_of(html, address), address)
 
-    Raises NotAnArticle where no story is found, Paywalled where the page shows subscribers more, TooLarge where there
-    are more than MOST_TAGS tags.
+
+def tree_of(html: str, address: str) -> HtmlElement:
+    """The page's markup. Raises TooLarge where there are more than MOST_TAGS tags."""
+    if (tags := html.count("<")) > MOST_TAGS:
+        raise TooLarge(f"{shown(address)}: a page of {tags:,} tags, over {MOST_TAGS:,}; save the story alone as a file")
+    return read_tree(html)
+
+
+def page_from_tree(tree: HtmlElement, address: str) -> Page:
+    """Raises NotAnArticle where no story is found (BuiltByScript where scripts would put it there), Paywalled where the
+    page shows subscribers more.
     """
     from trafilatura import extract
 
-    if (tags := html.count("<")) > MOST_TAGS:
-        raise TooLarge(f"{shown(address)}: a page of {tags:,} tags, over {MOST_TAGS:,}; save the story alone as a file")
-    tree = read_tree(html)
     head = head_of(tree)
     stated = stated_by(tree, head, address)
     if for_subscribers(head):
@@ -66,16 +79,10 @@ def page_from_html(html: str, address: str) -> Page:
     if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
         lines = _lines(extract(tree, url=address, include_comments=False) or "")
     lines = _fuller(lines, _lines(stated_body(head)))
-    if for_subscribers(head) and prose_characters(lines) < FEWEST_CHARACTERS_OF_A_PAID_STORY:
-        raise Paywalled(
-            f"{shown(address)}: the page says that its story is for subscribers, and shows only the beginning; we do "
-            "not work around that: save the page as a file if you may read it"
-        )
-    if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE:
-        scripted = tree.find(".//script") is not None
-        scripted = scripted and any("javascript" in string.lower() for string, _ in strings_in(tree))
-        hint = "its text may need JavaScript: save it from a browser" if scripted else "give the story's own page"
-        raise NotAnArticle(f"{shown(address)}: no story on this page; {hint}")
+    if prose_characters(lines) < FEWEST_CHARACTERS_ON_A_PAGE and not for_subscribers(head):
+        lines = _fuller(lines, _lines(carried_body(tree)))
+    if refusal := _refusal(tree, lines, for_subscribers(head), address):
+        raise refusal
     title = stated.title or lines[0]
     body = [line for line in lines if letters_of(line) != letters_of(title)]
     text = PARAGRAPH_BREAK.join([title, *body])
@@ -92,6 +99,22 @@ def page_from_html(html: str, address: str) -> Page:
         mentions=mentions_in(tree, head, anchors, address),
         details=details_of(tree, head, text, address),
     )
+
+
+def _refusal(tree: HtmlElement, lines: list[str], paid: bool, address: str) -> InputUnusable | None:
+    """What is wrong with a page on which no more prose was found than these lines; None where nothing is."""
+    prose = prose_characters(lines)
+    if paid and prose < FEWEST_CHARACTERS_OF_A_STORY:
+        return Paywalled(
+            f"{shown(address)}: the page says that its story is for subscribers, and shows only the beginning; we do "
+            "not work around that: save the page as a file if you may read it"
+        )
+    if prose >= FEWEST_CHARACTERS_ON_A_PAGE:
+        return None
+    told = f"{shown(address)}: no story on this page"
+    if is_built_by_script(tree):
+        return BuiltByScript(f"{told}; its text may need JavaScript: save it from a browser, or set COPYDESK_BROWSER")
+    return NotAnArticle(f"{told}; give the story's own page")
 
 
 def _lines(text: str) -> list[str]:
@@ -132,6 +155,16 @@ def page_from_text(text: str, address: str) -> Page:
 def is_prose(line: str) -> bool:
     """True for a line that holds the end of a sentence and is more than a label."""
     return bool(SENTENCE_END.search(line)) and (len(line.split()) >= FEWEST_WORDS_OF_PROSE or _width(line) >= 40)
+
+
+def is_beginning(page: Page) -> bool:
+    """True for so short a story that there may be more of it elsewhere."""
+    return prose_characters(_lines(page.text)) < FEWEST_CHARACTERS_OF_A_STORY
+
+
+def is_fuller(page: Page, other: Page) -> bool:
+    """True where the page tells so much more than the other that the other is its beginning."""
+    return prose_characters(_lines(page.text)) > STATED_TIMES * prose_characters(_lines(other.text))
 
 
 def prose_characters(lines: list[str]) -> int:

@@ -21,11 +21,12 @@ from scraper.tree import attribute, letters_of, text_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+LIVE_BLOG = "LiveBlogPosting"
 # schema.org types that are a story; the most common ones of news sites and blogs.
 STORY_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "ScholarlyArticle"}
     | {"OpinionNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle"}
-    | {"MedicalScholarlyArticle", "TechArticle", "SocialMediaPosting", "Report", "LiveBlogPosting", "WebPage"}
+    | {"MedicalScholarlyArticle", "TechArticle", "SocialMediaPosting", "Report", "WebPage", LIVE_BLOG}
 )
 TITLE_META = ("og:title", "citation_title", "twitter:title", "dc.title", "parsely-title")
 DATE_META = (
@@ -101,10 +102,24 @@ def for_subscribers(head: Head) -> bool:
 def stated_body(head: Head) -> str:
     """The story's text as the page's JSON-LD has it (articleBody), a paragraph a line; empty where it has none.
 
+    Of a live blog with its updates in the page's order, each below its heading.
     Empty too where the page keeps its story for subscribers: what it does not show is not ours to take from there.
     """
-    body = head.story.get("articleBody")
-    if not isinstance(body, str) or for_subscribers(head):
+    return "" if for_subscribers(head) else "\n".join(_told(head.story))
+
+
+def _told(story: dict[str, Any]) -> Iterator[str]:
+    yield text_in(story.get("articleBody"))
+    updates = story.get("liveBlogUpdate")
+    for update in updates if isinstance(updates, list) else [updates]:
+        if isinstance(update, dict):
+            yield _plain(update.get("headline"))
+            yield text_in(update.get("articleBody"))
+
+
+def text_in(body: object) -> str:
+    """The text that a page states for programs, which may be HTML; empty for what is no text."""
+    if not isinstance(body, str):
         return ""
     from bs4 import BeautifulSoup
 
@@ -125,8 +140,8 @@ def objects_in(tree: HtmlElement) -> list[dict[str, Any]]:
 
 def story_object(objects: list[dict[str, Any]]) -> dict[str, Any]:
     """The one that describes the story: the most specific type, the one with a headline first; {} for none."""
-    stories = [one for one in objects if STORY_TYPES & set(_listed(one.get("@type")))]
-    stories.sort(key=lambda one: ("WebPage" in _listed(one.get("@type")), "headline" not in one))
+    stories = [one for one in objects if STORY_TYPES & types_of(one)]
+    stories.sort(key=lambda one: (LIVE_BLOG not in types_of(one), "WebPage" in types_of(one), "headline" not in one))
     if not stories:
         return {}
     by_id = {one["@id"]: one for one in objects if isinstance(one.get("@id"), str) and len(one) > 1}
@@ -231,6 +246,11 @@ def _date_beside(tree: HtmlElement) -> date | None:
 
     told = find_date(tree, extensive_search=False, original_date=True)
     return date.fromisoformat(told) if told else None
+
+
+def types_of(story: dict[str, Any]) -> set[str]:
+    """The schema.org types that an object says it is of."""
+    return set(_listed(story.get("@type")))
 
 
 def _listed(value: object) -> list[str]:

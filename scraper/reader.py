@@ -10,12 +10,13 @@ from typing import BinaryIO
 
 from dossier.errors import InputUnusable, NotAnArticle, NotFound, TooLarge
 from dossier.text import Page
+from scraper.browser import Browser
 from scraper.content import Form, decode, form_of
 from scraper.extract import page_from_html, page_from_text
-from scraper.fetch import Fetched, fetch
 from scraper.guard import shown
 from scraper.limits import Limits
 from scraper.manners import Manners
+from scraper.web_reader import WebReader
 
 STANDARD_INPUT = "-"
 URL = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|data|mailto|blob|about):", re.IGNORECASE)
@@ -38,9 +39,10 @@ class GivenPage:
 class PageReader:
     """Reads pages within the limits, with manners towards sites. Implements dossier.ports.Pages."""
 
-    def __init__(self, limits: Limits, manners: Manners | None = None) -> None:
+    def __init__(self, limits: Limits, manners: Manners | None = None, browser: Browser | None = None) -> None:
+        """`browser` shows the pages that their scripts build; without one they are refused."""
         self._limits = limits
-        self._manners = manners or Manners()
+        self._web = WebReader(limits, manners or Manners(), browser)
 
     def read(self, address: str) -> Page:
         """The page at an http(s) URL, in a file, or (``-``) on standard input.
@@ -48,18 +50,11 @@ class PageReader:
         Raises InputUnusable where the input is no readable article, PageUnavailable where the site fails.
         """
         address = address.strip()
-        given = self._given(address)
-        form = form_of(given.body, given.content_type, given.url)
-        text = decode(given.body, given.content_type)
-        page = page_from_html(text, given.url) if form is Form.HTML else page_from_text(text, given.url)
-        return replace(page, address=address)
-
-    def _given(self, address: str) -> Fetched:
-        if address == STANDARD_INPUT:
-            return Fetched(address, "", self._within_limit(sys.stdin.buffer, "standard input"))
         if URL.match(address):
-            return fetch(address, self._limits, self._manners)
-        return Fetched(address, "", self._file(address))
+            return replace(self._web.read(address), address=address)
+        if address == STANDARD_INPUT:
+            return _page(self._within_limit(sys.stdin.buffer, "standard input"), address)
+        return _page(self._file(address), address)
 
     def _file(self, address: str) -> bytes:
         path = Path(address)
@@ -79,3 +74,8 @@ class PageReader:
         if len(body) > self._limits.max_bytes:
             raise TooLarge(f"{shown(name)}: more than {self._limits.max_bytes:,} bytes; give the story alone")
         return body
+
+
+def _page(body: bytes, address: str) -> Page:
+    read = page_from_html if form_of(body, "", address) is Form.HTML else page_from_text
+    return read(decode(body), address)

@@ -1,14 +1,21 @@
-"""Which databases do the tests use? Real ones: a SQLite file, and a PostgreSQL server that lives for the session."""
+"""Which databases and which browser do the tests use? Real ones: a SQLite file, a PostgreSQL server, Chromium."""
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from filelock import FileLock
+
+from dossier.errors import InputUnusable
+from scraper.browser import AUTO, find_browser
 
 RunSql = Callable[[str], str]
 
@@ -58,3 +65,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Each of the two databases in turn, without a schema."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """A Chromium that Playwright can drive: the one on the PATH, else Debian's, installed here where we are root."""
+    wanted = ("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
+    try:
+        return find_browser(AUTO)
+    except InputUnusable:
+        if os.geteuid() == 0 and shutil.which("apt-get"):
+            with FileLock(Path(tempfile.gettempdir()) / "copydesk-chromium.lock"):
+                for command in (("apt-get", "update", "-q"), wanted):
+                    subprocess.run(command, capture_output=True, timeout=120, check=False)
+    try:
+        return find_browser(AUTO)
+    except InputUnusable as reason:
+        pytest.skip(f"{reason} (Debian: {' '.join(wanted)})")

@@ -32,6 +32,7 @@ KEPT_TO = {
     "trafilatura": {"scraper", "evaluation"},  # evaluation measures beside both
     "bs4": {"scraper", "evaluation"},
     "protego": {"scraper"},
+    "playwright": {"scraper"},
     "feedparser": {"scraper"},
     "w3lib": {"scraper"},
     "usearch": {"linker"},
@@ -59,6 +60,7 @@ HEAVY = (
     "transformers",
     "spacy",
     "trafilatura",
+    "playwright",
     "sklearn",
     "wordfreq",
     "celery",

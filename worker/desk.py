@@ -89,10 +89,12 @@ def open_manners(settings: Settings) -> Manners:
 
 
 def open_pages(settings: Settings, offline: bool = False) -> PageReader:
-    """What reads pages. Raises InputUnusable where the budget's Redis cannot be what the settings say."""
+    """What reads pages. Raises InputUnusable where the budget's Redis or the browser cannot be as the settings say."""
+    from scraper.browser import Browser, find_browser
     from scraper.reader import PageReader
 
-    return PageReader(page_limits(settings, offline), open_manners(settings))
+    browser = Browser(find_browser(settings.browser)) if settings.browser and not offline else None
+    return PageReader(page_limits(settings, offline), open_manners(settings), browser)
 
 
 def open_feed_reader(settings: Settings) -> FeedReader:

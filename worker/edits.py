@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 
 from dossier.record import Dossier
-from dossier.text import Article
+from dossier.text import Article, Lacking
 from worker.likeness import likeness, sketch
 from worker.store.entry import Outcome
 
@@ -32,6 +32,8 @@ def compare(checked: Dossier, read: Dossier) -> tuple[Outcome, str]:
     before, after = article_of(checked), article_of(read)
     if before.text == after.text:
         return Outcome.UNCHANGED, ""
+    if missed := [part for part in _lacking(read) if part.part not in {known.part for known in _lacking(checked)}]:
+        return Outcome.AWAY, f"{missed[0].part} cannot be had: {missed[0].why}"
     left = likeness(sketch(before), sketch(after))
     if left < LEAST_LIKENESS:
         return Outcome.OTHER, f"the text that stands there now has a likeness of {left:.2f} to the one that was checked"
@@ -55,6 +57,10 @@ def article_of(dossier: Dossier) -> Article:
     if dossier.article is None:
         raise ValueError("only stories that have been cleaned can be compared")
     return dossier.article
+
+
+def _lacking(dossier: Dossier) -> tuple[Lacking, ...]:
+    return dossier.page.lacking if dossier.page else ()
 
 
 def _sentences(dossier: Dossier) -> list[str]:

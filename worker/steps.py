@@ -42,8 +42,10 @@ NO_SOURCE = Gap(
 
 
 def read_article(dossier: Dossier, ports: Ports) -> Dossier:
-    """Fetch or open the page and take the story out of it."""
-    return replace(dossier, page=ports.pages.read(dossier.address))
+    """Fetch or open the page and take the story out of it; what of it could not be had is a gap."""
+    page = ports.pages.read(dossier.address)
+    gaps = tuple(Gap("read_article", lacking.part, lacking.why) for lacking in page.lacking)
+    return replace(dossier, page=page, gaps=(*dossier.gaps, *gaps))
 
 
 def clean_article(dossier: Dossier, ports: Ports) -> Dossier:

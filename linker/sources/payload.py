@@ -48,7 +48,7 @@ def xml_root(payload: bytes, source: str) -> _Element:
 
 def unexpected(source: str, what: str) -> SourceUnavailable:
     """The error for an answer that is not what the source is documented to give."""
-    return SourceUnavailable(f"{source}: an unexpected answer, {what}; ask again later")
+    return SourceUnavailable(f"{source}: an unexpected answer, {' '.join(what.split())}; ask again later")
 
 
 def at(value: object, *path: str | int) -> object:

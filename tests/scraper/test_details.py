@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,6 +11,9 @@ from dossier.text import Anchor, Details, Image, Page, Span
 from scraper.details import placed
 from scraper.extract import page_from_html
 
+SAID = (
+    "The biologists in the bay have seen the otters lend stones to strangers, and counted them by the hour, so far to"
+)
 STORY = (
     "<p>Otters lend their stones to strangers, say biologists who watched two bays for three summers.</p>"
     '<p>“We had thought of families,” said Mira Holm. The “stones” were "not even chosen with care", she found.</p>'
@@ -73,6 +77,35 @@ def test_pictures_have_their_captions_and_each_is_told_once() -> None:
         Image("https://site.example/o.jpg", "An otter with a stone."),
         Image("https://cdn.example/p.jpg", "A bay"),
     )
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [
+        "<img src='data:image/gif;base64,R0' data-src='/o.jpg' alt='An otter'>",
+        "<img src='/blank.gif' data-original='/o.jpg' alt='An otter'>",
+        "<img src='data:image/gif;base64,R0' alt=''><noscript><img src='/o.jpg' alt='An otter'></noscript>",
+        "<img data-srcset='/s.jpg 320w, /o.jpg 1280w, /m.jpg 640w' alt='An otter'>",
+        "<picture><source srcset='/x.webp'><img srcset='/o.jpg' alt='An otter'></picture>",
+    ],
+)
+def test_a_picture_that_is_loaded_late_is_told_by_its_own_address(pictures: str) -> None:
+    images = read(body=f"<figure>{pictures}</figure>").details.images
+    assert images == (Image("https://site.example/o.jpg", "An otter"),)
+
+
+def test_a_live_blog_has_its_updates_in_their_order_each_below_its_heading() -> None:
+    updates = [
+        {"@type": "BlogPosting", "headline": f"Hour {at}", "articleBody": f"<p>{SAID} {at}.</p>"} for at in (3, 2, 1)
+    ]
+    blog = {"@type": "LiveBlogPosting", "headline": "Otters", "articleBody": f"{SAID} live.", "liveBlogUpdate": updates}
+    other = {"@type": "NewsArticle", "headline": "Otters"}
+    head = "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in (other, blog))
+    page = page_from_html(f"<html><head>{head}</head><body><p>Soon.</p></body></html>", "https://site.example/live")
+    told = [part for at in (3, 2, 1) for part in (f"Hour {at}", f"{SAID} {at}.")]
+    assert page.text.split("\n\n") == ["Otters", f"{SAID} live.", *told]
+    assert page.details.kind == "live blog"
+    assert read().details.kind == ""
 
 
 def test_what_somebody_says_is_a_quotation_and_a_word_in_marks_is_none() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from dossier.errors import NotAnArticle, Paywalled
+from dossier.errors import BuiltByScript, NotAnArticle, Paywalled
 from dossier.text import Page
 from scraper.extract import page_from_html, page_from_text
 
 PAGES = Path(__file__).parent / "pages"
+MENU = "<nav>" + "".join(f"<a href='/{at}'>Section {at} of the site</a>" for at in range(20)) + "</nav>"
+SCRIPT = "<script src='/app.js'></script>"
 
 
 def page(name: str, address: str = "https://site.example/story") -> Page:
@@ -117,6 +120,41 @@ def test_a_free_story_that_is_stated_for_programs_is_taken_from_there(free: str)
     assert text.count("forty trees") == 40
 
 
+SENTENCES = "The team measured the growth of forty trees in two forests over eleven years. " * 4
+
+
+def carrying(*stories: dict[str, object]) -> str:
+    data = json.dumps({"props": {"pageProps": [{"content": story} for story in stories]}})
+    script = f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    return f"<html><head><title>Trees</title></head><body><div id='root'></div>{script}{SCRIPT}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        carrying({"articleBody": f"<p>{SENTENCES}</p>"}),
+        carrying({"articleBody": SENTENCES, "isAccessibleForFree": True}, {"articleBody": SENTENCES}),
+        f"<html><head><title>Trees</title></head><body><noscript><p>{SENTENCES}</p></noscript>{SCRIPT}</body></html>",
+    ],
+)
+def test_a_story_that_the_page_carries_for_its_scripts_or_for_none_is_taken_from_there(html: str) -> None:
+    assert page_from_html(html, "https://site.example/t").text == f"Trees\n\n{SENTENCES.strip()}"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        carrying({"articleBody": SENTENCES}, {"articleBody": SENTENCES.replace("forty", "fifty")}),
+        carrying({"articleBody": SENTENCES, "isAccessibleForFree": False}),
+        carrying({"body": SENTENCES}),
+        carrying({"articleBody": ["no text"]}),
+    ],
+)
+def test_what_may_be_another_story_or_is_not_free_is_not_taken(html: str) -> None:
+    with pytest.raises(BuiltByScript):
+        page_from_html(html, "https://site.example/t")
+
+
 def test_citation_meta_tags_name_authors_and_date() -> None:
     sentences = "The team measured the growth of forty trees in two forests over eleven years. " * 4
     html = (
@@ -143,9 +181,37 @@ def test_a_page_of_navigation_is_no_article() -> None:
         page("navigation.html")
 
 
-def test_a_page_that_needs_javascript_says_so() -> None:
-    with pytest.raises(NotAnArticle, match="JavaScript"):
-        page("script.html")
+@pytest.mark.parametrize(
+    "body",
+    [
+        SCRIPT,
+        f"<p>Loading …</p>{SCRIPT}",
+        f"{MENU}<div id='__next'> <div></div></div>{SCRIPT}",
+        f"{MENU}<app-root></app-root><script type='module'>start()</script>",
+        f"{MENU}<noscript>You need to enable JavaScript to run this app.</noscript>{SCRIPT}",
+        f"{MENU}<p>This site requires JavaScript.</p>{SCRIPT}",
+        f"{MENU}<noscript>Bitte: JavaScript is disabled</noscript>{SCRIPT}",
+    ],
+)
+def test_a_page_that_its_scripts_build_says_so(body: str) -> None:
+    with pytest.raises(BuiltByScript, match="JavaScript"):
+        page_from_html(f"<html><head><title>Whales</title></head><body>{body}</body></html>", "https://site.example/")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        MENU,
+        MENU + SCRIPT,
+        f"{MENU}<div id='root'><p>Nothing here.</p></div>{SCRIPT}",
+        "<p>Loading …</p><script type='application/json'>{}</script>",
+        f"{MENU}<p>We teach JavaScript and more.</p>{SCRIPT}",
+    ],
+)
+def test_a_page_without_a_story_of_its_own_is_not_said_to_be_built_by_scripts(body: str) -> None:
+    with pytest.raises(NotAnArticle) as told:
+        page_from_html(f"<html><head><title>Whales</title></head><body>{body}</body></html>", "https://site.example/")
+    assert type(told.value) is NotAnArticle
 
 
 def test_a_flattened_page_gives_its_headline_and_date_and_keeps_every_line() -> None:

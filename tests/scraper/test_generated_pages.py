@@ -17,11 +17,12 @@ from dossier.errors import NotAnArticle, Paywalled, TooLarge
 from dossier.text import Page
 from scraper.content import Form, decode, form_of
 from scraper.dates import EARLIEST_YEAR, date_in
-from scraper.extract import page_from_html, page_from_text
+from scraper.extract import page_from_html, page_from_text, tree_of
+from scraper.pagination import joined, next_address
 from scraper.rights import reservation
 from scraper.unpacking import unpacked
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 many = settings(max_examples=100, deadline=None)
 
 SENTENCE = "The team measured the growth of forty trees in two forests over eleven years. "
@@ -100,6 +101,19 @@ def points_into_itself(page: Page) -> None:
 def test_a_page_of_any_parts_is_read_or_refused(html: str) -> None:
     with suppress(NotAnArticle, Paywalled):
         points_into_itself(page_from_html(html, "https://site.example/story"))
+
+
+@few
+@given(st.lists(pages, min_size=2, max_size=3), links)
+def test_pages_of_any_parts_make_one_and_lead_on_or_do_not(several: list[str], href: str) -> None:
+    read = []
+    for html in several:
+        with suppress(NotAnArticle, Paywalled):
+            read.append(page_from_html(html, "https://site.example/story"))
+    if read:
+        points_into_itself(joined(read))
+        tree = tree_of(f'<p><a rel="next" href="{href}">', "")
+        assert next_address(tree, href, read[0], 2) in {"", "https://site.example/story/2"}
 
 
 @few

@@ -73,3 +73,10 @@ def test_a_contact_that_no_header_can_carry_is_refused(monkeypatch: pytest.Monke
 def test_an_empty_folder_means_that_answers_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COPYDESK_SOURCES_CACHE", "")
     assert load_settings().sources_cache is None
+
+
+def test_a_browser_that_is_not_there_is_said_at_once_but_offline() -> None:
+    settings = Settings(library=None, contact="", browser="/no/such/chromium")
+    with pytest.raises(InputUnusable, match="COPYDESK_BROWSER"):
+        open_desk(settings, models=ModelSet.TEACHING)
+    assert open_desk(settings, offline=True, models=ModelSet.TEACHING).pages
