@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dossier.errors import InputUnusable
@@ -107,8 +107,21 @@ class Settings(BaseSettings):
     otlp_endpoint: str = ""
     """The OpenTelemetry collector, by OTLP over HTTP, that is told of steps and requests; empty: none is."""
 
+    webhook_secret: str = Field(default="", pattern=r"^((whsec_)?[A-Za-z0-9+/]{32,86}={0,2})?$")
+    """What webhooks are signed with: whsec_ and at least 24 random bytes in base64. Without it none is sent."""
+
+    webhook_url: str = Field(default="", pattern=r"^(https?://.*)?$")
+    """Where webhooks are sent about every article; empty: only to the callbacks that submissions name."""
+
     teaching_delay_s: float = Field(default=0, ge=0)
     """Seconds that every answer of the teaching models takes, for trials of load."""
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _can_be_signed(cls, value: str, info: ValidationInfo) -> str:
+        if value and not info.data.get("webhook_secret"):
+            raise ValueError("webhooks are signed, and COPYDESK_WEBHOOK_SECRET is not set")
+        return value
 
     @field_validator("sources_cache", "entailment", mode="before")
     @classmethod

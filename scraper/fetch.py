@@ -139,9 +139,15 @@ def _asked(
     client: httpx.Client, url: str, page: str, limits: Limits, headers: Mapping[str, str] | None = None
 ) -> Iterator[httpx.Response]:
     """The answer to one request. What fails in the block is told of `page`, the one that was to be read."""
+    with telling_of(page, limits), client.stream("GET", url, headers=headers) as response:
+        yield response
+
+
+@contextmanager
+def telling_of(page: str, limits: Limits) -> Iterator[None]:
+    """Whatever fails in the block is AddressRefused or PageUnavailable, and told of `page`."""
     try:
-        with client.stream("GET", url, headers=headers) as response:
-            yield response
+        yield
     except AddressRefused as reason:
         told = str(reason)
         raise AddressRefused(told if shown(page) in told else f"{shown(page)}: refused, {told}") from reason

@@ -42,6 +42,7 @@ KEPT_TO = {
     "jinja2": {"worker"},
     "typer": {"worker", "web"},
     "fastapi": {"web"},
+    "standardwebhooks": {"worker"},
     "starlette": {"web"},
     "uvicorn": {"web"},
     "anyio": {"web"},

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from config.settings import Settings
-from web import articles, dossiers, events, health, problems, review, submitting
+from web import articles, deliveries, dossiers, events, health, problems, review, submitting
 from web.gate import Gate
 from web.newsroom import open_newsroom
 
@@ -37,7 +37,7 @@ def make_web(settings: Settings) -> FastAPI:
     )
     app.state.newsroom = newsroom
     api = APIRouter(prefix=API)
-    for room in (submitting, articles, dossiers, review, events):
+    for room in (submitting, articles, dossiers, review, events, deliveries):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)

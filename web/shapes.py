@@ -39,6 +39,13 @@ class _Submission(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     priority: Priority = Field(default=Priority.NORMAL, description="Those of a higher one are taken first.")
+    callback: str | None = Field(
+        default=None,
+        pattern="^[Hh][Tt][Tt][Pp][Ss]?://",
+        max_length=LONGEST_ADDRESS_CHARACTERS,
+        description="Told by webhook what becomes of the article.",
+        examples=["https://newsroom.example/hooks/copydesk"],
+    )
 
 
 class SubmittedUrl(_Submission):

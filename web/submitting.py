@@ -97,7 +97,7 @@ def _result(article: Submission, newsroom: Newsroom, ticket: Ticket | None) -> B
 
 
 def _put(article: Submission, line: Line, ticket: Ticket | None) -> Placed:
-    put = line.put(_opened(article, line), article.priority, ticket)
+    put = line.put(_opened(article, line), article.priority, ticket, article.callback or "")
     return Placed(key=put.key, new=put.new)
 
 

@@ -22,7 +22,7 @@ from worker import keys
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
-from worker.line import commands, events, retention, subscriptions, versions
+from worker.line import commands, deliveries, events, retention, subscriptions, versions
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
 from worker.review import commands as reviewing
@@ -41,6 +41,7 @@ app.add_typer(keys.app, name="keys")
 commands.add_to(app)
 app.command("events")(events.events)
 app.command("prune")(retention.prune)
+app.command("deliveries")(deliveries.deliveries)
 versions.add_to(app)
 reviewing.add_to(app)
 

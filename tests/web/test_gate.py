@@ -60,6 +60,7 @@ def test_a_key_that_was_revoked_opens_nothing(desk: Any) -> None:
         ("POST", "/none/publish", Scope.REVIEW),
         ("POST", "/none/withdraw", Scope.REVIEW),
         ("DELETE", "/none", Scope.ADMIN),
+        ("GET", "/../deliveries", Scope.ADMIN),
     ],
 )
 def test_a_key_is_good_for_its_scope_and_no_other(desk: Any, method: str, path: str, scope: Scope) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from config.settings import Settings
 from dossier.ports import Ports
 from worker.desk import ModelSet, open_desk, open_dossiers, open_feed_reader
-from worker.line import feeds
+from worker.line import feeds, webhooks
 from worker.line import refetch as again
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import RANKS, broker_errors, open_broker, queue_length
@@ -26,6 +26,7 @@ from worker.tracing import TraceStep, open_traces, trace_nothing, trace_steps
 if TYPE_CHECKING:
     from celery import Celery
 
+    from worker.store.deliveries import Deliveries
     from worker.store.feeds import Feeds
     from worker.store.rechecks import Rechecks
     from worker.store.refetches import Refetches
@@ -44,7 +45,7 @@ def make_app(
     steps: Sequence[Step] = STEPS,
     open_ports: Callable[[], Ports] | None = None,
 ) -> Celery:
-    """The app: tasks for the steps, the sweep, re-checks, feeds and re-fetches. Nothing is opened before a task runs.
+    """The app: a task for each step, and for whatever the beat sends. Nothing is opened before a task runs.
 
     `open_ports` opens the ports in each process, where they are not to be those of the settings.
 
@@ -72,6 +73,7 @@ def make_app(
     _add_rechecks(app, settings, store, desk)
     _add_feeds(app, settings, store)
     _add_refetches(app, settings, store, desk)
+    _add_webhooks(app, settings, store)
 
     @app.task(name="copydesk.prune")  # type: ignore[untyped-decorator]
     def _prune() -> None:
@@ -118,6 +120,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_schedule": {
             "sweep": _scheduled("copydesk.sweep", every_s),
+            "webhooks": _scheduled("copydesk.send_webhooks", every_s),
             "feeds": _scheduled("copydesk.poll_feeds", min(feeds.EVERY_S, settings.feed_minutes * feeds.MINUTE_S)),
             "rechecks": _scheduled("copydesk.send_rechecks", min(EVERY_S, settings.recheck_days * DAY_S)),
             # By the clock, in UTC: a beat that is started anew each day prunes all the same.
@@ -233,6 +236,23 @@ def _add_feeds(app: Celery, settings: Settings, store: Callable[[], DossierStore
     def _poll_feed(address: str) -> None:
         for key in feeds.poll_one(kept(), reader, address, settings.feed_minutes * feeds.MINUTE_S):
             send_step(app, STEPS[0], key)
+
+
+def _add_webhooks(app: Celery, settings: Settings, store: Callable[[], DossierStore]) -> None:
+    def deliveries() -> Deliveries:
+        from worker.store.deliveries import Deliveries
+
+        return Deliveries(store())
+
+    send = partial(_send, app, "send_webhook", Queue.NETWORK)
+
+    @app.task(name="copydesk.send_webhooks")  # type: ignore[untyped-decorator]
+    def _send_webhooks() -> None:
+        webhooks.send_due(deliveries(), send)
+
+    @app.task(name="copydesk.send_webhook")  # type: ignore[untyped-decorator]
+    def _send_webhook(number: str) -> None:
+        webhooks.deliver(deliveries(), webhooks.open_post(settings), number)
 
 
 def send_refetch(app: Celery, key: str) -> None:

@@ -11,6 +11,7 @@ from dossier.errors import BrokerUnavailable
 from dossier.ports import Pages, Ports
 from dossier.record import Dossier
 from worker.desk import ModelSet, open_dossiers, open_models, open_pages
+from worker.line.webhooks import require_callable
 from worker.pipeline import STEPS, Step, advance, next_step
 from worker.store.entry import Priority
 
@@ -55,17 +56,26 @@ class Line:
         except BrokerUnavailable as error:
             self._away = error, time.monotonic() + LEFT_ALONE_S
 
-    def put(self, dossier: Dossier, priority: Priority = Priority.NORMAL, ticket: Ticket | None = None) -> Submitted:
+    def put(
+        self,
+        dossier: Dossier,
+        priority: Priority = Priority.NORMAL,
+        ticket: Ticket | None = None,
+        callback: str = "",
+    ) -> Submitted:
         """Keep the dossier and send its first task; with a ticket that was used, the answer is what it was then.
 
+        `callback` is told by webhook what becomes of it. Raises InputUnusable where it cannot be.
         Raises StoreUnavailable: then nothing is kept. Raises SubmissionDiffers.
         """
+        if callback:
+            require_callable(callback, self.settings)
         step = next_step(dossier) or STEPS[-1]
         repeated = False
         if ticket:
-            key, new, repeated = self.submissions.add(ticket, dossier, step.name, priority)
+            key, new, repeated = self.submissions.add(ticket, dossier, step.name, priority, callback)
         else:
-            key, new = self.store.add(dossier, step.name, priority)
+            key, new = self.store.add(dossier, step.name, priority, callback)
         return Submitted(key, new, self.send(step, key, priority) if new and not repeated else None)
 
     def send(self, step: Step, key: str, priority: Priority) -> BrokerUnavailable | None:

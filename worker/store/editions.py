@@ -13,6 +13,7 @@ from worker.review.decision import Decision
 from worker.review.edition import Edition, State, state_of
 from worker.store.clock import EpochNow
 from worker.store.decisions import decisions_within, locked
+from worker.store.delivery import Topic
 from worker.store.event import Kept
 from worker.store.store import DossierStore, storable
 from worker.store.tables import EDITIONS
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 _C = EDITIONS.c
+
+_TOPICS = {State.PUBLISHED: Topic.PUBLISHED, State.WITHDRAWN: Topic.WITHDRAWN}
 
 Body = dict[str, Any]
 
@@ -43,7 +46,7 @@ class Editions:
             body = body_of(kept, decisions_within(connection, key), before)
             edition = before[-1].edition + 1 if before else 1
             row = {"key": key, "edition": edition, "state": State.PUBLISHED, "version": kept.version}
-            return _added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
+            return self._added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
 
     def withdraw(self, key: str, why: str, who: str) -> Edition:
         """Take back what is published; its record stays. Raises NotFound, WrongStanding where nothing is published."""
@@ -53,23 +56,25 @@ class Editions:
                 raise WrongStanding(f"the dossier {key} is not published but {state_of(before)}: nothing to withdraw")
             last = before[-1]
             row = {"key": key, "edition": last.edition, "state": State.WITHDRAWN, "version": kept.version}
-            return _added(connection, {**row, "body": json.dumps(last.body), "note": why, "who": who})
+            return self._added(connection, {**row, "body": json.dumps(last.body), "note": why, "who": who})
 
     def of(self, key: str) -> tuple[Edition, ...]:
         """Those of the dossier, oldest first."""
         with self._store.transaction() as connection:
             return _of(connection, key)
 
+    def _added(self, connection: Connection, row: dict[str, Any]) -> Edition:
+        told = {name: storable(row[name]) for name in ("note", "who")}
+        added = connection.execute(insert(EDITIONS).values(at=EpochNow(), **{**row, **told}).returning(*_C))
+        edition = _edition(added.mappings().one())
+        about = {"edition": edition.edition, "note": edition.note}
+        self._store.outbox.note(connection, _TOPICS[edition.state], edition.key, about, edition.number)
+        return edition
+
 
 def _of(connection: Connection, key: str) -> tuple[Edition, ...]:
     rows = connection.execute(select(*_C).where(_C.key == storable(key)).order_by(_C.number)).mappings()
     return tuple(map(_edition, rows))
-
-
-def _added(connection: Connection, row: dict[str, Any]) -> Edition:
-    told = {name: storable(row[name]) for name in ("note", "who")}
-    added = connection.execute(insert(EDITIONS).values(at=EpochNow(), **{**row, **told}).returning(*_C))
-    return _edition(added.mappings().one())
 
 
 def _edition(row: RowMapping) -> Edition:

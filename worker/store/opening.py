@@ -50,7 +50,7 @@ WANTED = "write sqlite:////folder/copydesk.db or postgresql://user:password@host
 _one_at_a_time = threading.Lock()  # Alembic keeps the migration under way in a global
 
 
-def open_store(database_url: str, hold_s: float, resend_s: float) -> DossierStore:
+def open_store(database_url: str, hold_s: float, resend_s: float, endpoint: str = "") -> DossierStore:
     """The store at the URL; a SQLite file is made where there is none. Open one in each process, after any fork.
 
     Raises InputUnusable for a URL that is none, StoreUnavailable for a database that cannot be used as it is.
@@ -65,7 +65,7 @@ def open_store(database_url: str, hold_s: float, resend_s: float) -> DossierStor
     except BaseException:
         engine.dispose()
         raise
-    return DossierStore(engine, hold_s, resend_s)
+    return DossierStore(engine, hold_s, resend_s, endpoint)
 
 
 def migrate(database_url: str) -> str:

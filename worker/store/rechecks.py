@@ -14,6 +14,7 @@ from sqlalchemy import and_, insert, select, update
 from dossier.errors import StoreUnavailable
 from dossier.record import Dossier, as_json, from_json
 from worker.store.clock import EpochNow
+from worker.store.delivery import Topic
 from worker.store.entry import Entry, Standing
 from worker.store.event import Change, Event, EventKind, Kept
 from worker.store.store import ENTRY_COLUMNS, DossierStore, entry_of, storable
@@ -80,7 +81,11 @@ class Rechecks:
                 return False
             for change in changes:
                 words = {name: storable(value) for name, value in asdict(change).items()}
-                connection.execute(insert(EVENTS).values(key=kept.key, at=EpochNow(), **words))
+                event = insert(EVENTS).values(key=kept.key, at=EpochNow(), **words).returning(EVENTS.c.number)
+                number = connection.execute(event).scalar_one()
+                if change.kind is EventKind.STANDING:
+                    del words["kind"]
+                    self._store.outbox.note(connection, Topic.STANDING, kept.key, dict(words), number)
         return True
 
     def events(self, since: float = 0) -> tuple[Event, ...]:

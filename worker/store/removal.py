@@ -12,8 +12,10 @@ from worker.store.copies import Copies
 from worker.store.store import DossierStore, storable
 from worker.store.tables import (
     BANDS,
+    CALLBACKS,
     COPIES,
     DECISIONS,
+    DELIVERIES,
     DOSSIERS,
     EDITIONS,
     EVENTS,
@@ -27,7 +29,8 @@ from worker.store.tables import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-BELONGING = (EVENTS, SUBMISSIONS, SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES, DECISIONS, EDITIONS)
+_OF_THE_STORY = (SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES)
+BELONGING = (EVENTS, SUBMISSIONS, DECISIONS, EDITIONS, CALLBACKS, DELIVERIES, *_OF_THE_STORY)
 """Tables whose column `key` names a dossier."""
 
 

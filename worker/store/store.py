@@ -6,14 +6,12 @@ as each change raises the version, a worker that has lost its lease changes noth
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from hashlib import sha256
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -21,9 +19,12 @@ from sqlalchemy.exc import IntegrityError
 from dossier.errors import NotFound, StoreUnavailable, WrongStanding
 from dossier.record import Dossier, as_json, from_json
 from worker.store.clock import EpochNow
+from worker.store.delivery import Topic
 from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
 from worker.store.faults import database_in_use, first_line, printable, unavailable
+from worker.store.outbox import Outbox
 from worker.store.tables import DOSSIERS
+from worker.store.writing import fingerprint_of, host_of, storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, RowMapping, Update
@@ -49,10 +50,12 @@ class DossierStore:
     """The store in one database. Threads may share it; a forked process opens its own.
 
     `hold_s` is how long a lease lasts, `resend_s` how long the broker is trusted to bring a task to a worker.
+    What becomes of dossiers is told to `endpoint`.
     Every method raises StoreUnavailable where the database cannot be used.
     """
 
-    def __init__(self, engine: Engine, hold_s: float, resend_s: float) -> None:
+    def __init__(self, engine: Engine, hold_s: float, resend_s: float, endpoint: str = "") -> None:
+        self.outbox = Outbox(endpoint)
         self._engine = engine
         self._hold_s = hold_s
         self._resend_s = resend_s
@@ -61,10 +64,18 @@ class DossierStore:
         """Let go of all connections."""
         self._engine.dispose()
 
-    def add(self, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL) -> tuple[str, bool]:
-        """Queue the dossier before `step`: its key, and True. Or the key of the same page's open dossier, and False."""
+    def add(
+        self, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL, callback: str = ""
+    ) -> tuple[str, bool]:
+        """Queue the dossier before `step`: its key, and True. Or the key of the same page's open dossier, and False.
+
+        `callback` is told what becomes of it, where that is not empty.
+        """
         with self.transaction() as connection:
-            return self.add_within(connection, dossier, step, priority)
+            key, new = self.add_within(connection, dossier, step, priority)
+            if callback:
+                self.outbox.call_back(connection, key, callback)
+        return key, new
 
     def add_within(
         self, connection: Connection, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL
@@ -102,6 +113,7 @@ class DossierStore:
             except ValueError as error:  # no try will ever read it; left in the queue, it would come back for ever
                 reason = f"the stored dossier cannot be read ({first_line(str(error))})"
                 connection.execute(_change(_is(key), **_ended(Standing.FAILED), error=reason))
+                self.outbox.note(connection, Topic.FAILED, key, {"step": step, "error": reason}, row.version)
                 return None
 
     def extend(self, lease: Lease) -> bool:
@@ -111,7 +123,8 @@ class DossierStore:
 
     def save(self, lease: Lease, dossier: Dossier, next_step: str | None) -> bool:
         """The step is done: the dossier waits for the next, or is finished. False, and no change, where it is lost."""
-        return self._changed(self.saving(lease, dossier, next_step))
+        end = partial(self.outbox.note_end, key=lease.key, dossier=dossier) if next_step is None else None
+        return self._changed(self.saving(lease, dossier, next_step), end)
 
     def saving(self, lease: Lease, dossier: Dossier, next_step: str | None) -> Update:
         """The statement by which `save` saves: it changes one row, or none where the lease is lost."""
@@ -126,7 +139,8 @@ class DossierStore:
 
     def fail(self, lease: Lease, error: str) -> bool:
         """No more tries: on to the dead-letter list, until `retry`. False where the lease is lost."""
-        return self._changed(_change(*_held(lease), **_ended(Standing.FAILED), error=storable(error)))
+        statement = _change(*_held(lease), **_ended(Standing.FAILED), error=storable(error))
+        return self._changed(statement, partial(self.outbox.note_failure, lease=lease, error=error))
 
     def retry(self, key: str) -> Entry:
         """A failed dossier is sent once more, from the step that failed. NotFound or WrongStanding where it cannot."""
@@ -213,8 +227,8 @@ class DossierStore:
     def _row_of(self, dossier: Dossier, step: str, priority: Priority) -> dict[str, Any]:
         return {
             "address": storable(dossier.address),
-            "host": _host(dossier.address),
-            "fingerprint": _fingerprint(dossier),
+            "host": host_of(dossier.address),
+            "fingerprint": fingerprint_of(dossier),
             "body": storable(as_json(dossier)),
             "version": 1,
             "step": step,
@@ -228,9 +242,12 @@ class DossierStore:
     def _sent(self) -> dict[str, Any]:
         return {"standing": Standing.SENT, "due_at": EpochNow() + self._resend_s, "holder": None}
 
-    def _changed(self, statement: Update) -> bool:
+    def _changed(self, statement: Update, note: Callable[[Connection], None] | None = None) -> bool:
         with self.transaction() as connection:
-            return connection.execute(statement).rowcount == 1
+            changed = connection.execute(statement).rowcount == 1
+            if changed and note:
+                note(connection)
+        return changed
 
     def _row(self, key: str, *columns: ColumnElement[Any]) -> RowMapping:
         with self.transaction() as connection:
@@ -265,23 +282,3 @@ def _ended(standing: Standing) -> dict[str, Any]:
 def entry_of(row: Mapping[Any, Any]) -> Entry:
     """The line of a row of ENTRY_COLUMNS."""
     return Entry(**{**row, "standing": Standing(row["standing"]), "priority": Priority(row["priority"])})
-
-
-def _host(address: str) -> str:
-    """The host of a web address; "" of anything else."""
-    try:
-        return storable(urlsplit(address).hostname or "")
-    except ValueError:
-        return ""
-
-
-def _fingerprint(dossier: Dossier) -> str:
-    """The same for the same page: of the address and, where the page has been read, its text."""
-    page = dossier.page.text if dossier.page is not None else ""
-    parts = f"{len(dossier.address)} {dossier.address}{page}"
-    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def storable(text: str) -> str:
-    """The text with what no database holds (NUL, lone surrogates) spelt out, in JSON's own spelling."""
-    return re.sub("[\0\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)

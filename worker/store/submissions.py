@@ -62,7 +62,9 @@ class Submissions:
             )
         return row.key, row.new
 
-    def add(self, ticket: Ticket, dossier: Dossier, step: str, priority: Priority) -> tuple[str, bool, bool]:
+    def add(
+        self, ticket: Ticket, dossier: Dossier, step: str, priority: Priority, callback: str = ""
+    ) -> tuple[str, bool, bool]:
         """`DossierStore.add`, but the same submission has the same answer; thirdly, True where it was given before."""
         for _ in range(ADD_TRIES):
             if before := self.earlier(ticket):
@@ -70,6 +72,8 @@ class Submissions:
             with self._store.transaction() as connection:
                 if _is_first(connection, ticket):
                     key, new = self._store.add_within(connection, dossier, step, priority)
+                    if callback:
+                        self._store.outbox.call_back(connection, key, callback)
                     connection.execute(update(SUBMISSIONS).where(*_is(ticket)).values(key=key, new=new))
                     return key, new, False
         raise StoreUnavailable(f"a submission was made again {ADD_TRIES} times at once: wait, and submit it once more")

@@ -207,3 +207,30 @@ EDITIONS = Table(
     CheckConstraint("state IN ('published', 'withdrawn')", name="editions_state_known"),
     Index("editions_once", "key", "edition", "state", unique=True),
 )
+
+CALLBACKS = Table(
+    "callbacks",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("url", Text, primary_key=True),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("at", Double, nullable=False),
+    CheckConstraint("status IN ('waiting', 'delivered', 'given up')", name="deliveries_status_known"),
+    Index("deliveries_once", "id", "url", unique=True),
+    Index("deliveries_by_due", "status", "due_at"),
+    Index("deliveries_by_dossier", "key"),
+)

@@ -1,7 +1,7 @@
 """Do two real workers, told by a real beat, find one retraction once, and keep an outage from passing for an answer?
 
-And is what a feed brings queued by them? Real Redis, real processes; Crossref is a server on loopback that answers as
-its documentation says, and the feed is there too.
+Are others told of it by webhook, and is what a feed brings queued? Real Redis, real processes; Crossref is a server on
+loopback that answers as its documentation says, and the feed and the webhook's receiver are there too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -55,6 +55,7 @@ class Crossref:
     asked: int = 0
     updated: bool = False
     down: bool = False
+    hooked: list[str] = field(default_factory=list)
 
     def answer(self, path: str) -> tuple[int, bytes]:
         if not path.startswith("/works"):
@@ -82,6 +83,11 @@ def crossref() -> Iterator[Crossref]:
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            books.hooked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["type"])
+            self.send_response(204)
+            self.end_headers()
 
         def log_message(self, *_: object) -> None:
             return
@@ -135,6 +141,8 @@ def line(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
         "COPYDESK_RECHECK_DAYS": f"{second:.9f}",
         "COPYDESK_FEED_MINUTES": f"{1 / 60:.9f}",
         "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+        "COPYDESK_LEASE_S": "12",
+        "COPYDESK_WEBHOOK_SECRET": "c2VjcmV0" * 4,
     }
     settings = Settings(redis_url=redis.url, database_url=database_url, recheck_days=second)
     line = Line(settings, environment, tmp_path / "log", [])
@@ -162,6 +170,7 @@ def test_by_the_schedule_a_retraction_is_found_kept_once_and_survives_an_outage_
         assert link.publication is not None
         return link.publication
 
+    line.environment["COPYDESK_WEBHOOK_URL"] = f"http://127.0.0.1:{crossref.port}/hook"
     for _worker in range(2):
         line.start(str(Path(__file__).with_name("rechecking_worker.py")), str(crossref.port))
     line.start(*CLI, "beat")
@@ -195,6 +204,8 @@ def test_by_the_schedule_a_retraction_is_found_kept_once_and_survives_an_outage_
     assert (outages(store.dossier(key))[0].source, paper().standing) == ("Crossref", Standing.RETRACTED)
     assert len(json.loads(line.call("events", "--json"))["events"]) == 1
 
+    line.wait(lambda: "publication.standing" in crossref.hooked)
+    assert crossref.hooked.count("publication.standing") == 1
     line.wait(lambda: Feeds(store).read(feed).title == "Owls today" and len(store.entries()) == 2)
     assert {entry.address for entry in store.entries()} == {DOSSIER.address, feed.replace("/feed", "/news/owls")}
     store.close()
