@@ -38,12 +38,6 @@ app.add_typer(models_app, name="models")
 app.add_typer(libraries.app, name="library")
 app.add_typer(subscriptions.app, name="feeds")
 app.add_typer(keys.app, name="keys")
-commands.add_to(app)
-app.command("events")(events.events)
-app.command("prune")(retention.prune)
-app.command("deliveries")(deliveries.deliveries)
-versions.add_to(app)
-reviewing.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
@@ -170,6 +164,12 @@ def correct(
 
 
 app.command("sources")(online.sources)
+commands.add_to(app)
+app.command("events")(events.events)
+app.command("prune")(retention.prune)
+app.command("deliveries")(deliveries.deliveries)
+versions.add_to(app)
+reviewing.add_to(app)
 
 
 def _take(address: str, opening: Callable[[], Ports], last: str = "") -> Dossier:
