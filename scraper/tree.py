@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ CLOSED_HTML = re.compile(r"(<html\b[^<>]*)/>", re.IGNORECASE)
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "blockquote", "td", "figcaption", "div", "section", "article", "body")
 #: What stands in these is not shown, or is how to read what stands beside it.
 UNSHOWN = frozenset({"script", "style", "template", "rt", "rp"})
-#: Characters: what is asked of an element is shorter, and of elements that are nested each may be asked.
+#: Characters, and beginnings and ends of elements: what is asked of an element is shorter, and of elements that are
+#: nested each may be asked.
 LONGEST_TEXT = 2000
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -75,10 +77,10 @@ def strings_in(element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
 
 
 def text_of(element: HtmlElement | None) -> str:
-    """What the element shows in one line, "" for none; not read on past LONGEST_TEXT characters."""
+    """What the element shows in one line, "" for none; not read on past LONGEST_TEXT."""
     lines: list[str] = []
     length = 0
-    for string, _ in strings_in(element) if element is not None else ():
+    for _, _, string in islice(walked(element), LONGEST_TEXT) if element is not None else ():
         if line := " ".join(string.split()):
             lines.append(line)
             length += len(line)
