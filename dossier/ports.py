@@ -173,9 +173,12 @@ class Query:
 
 
 class Pages(Protocol):
-    """Reads a URL, a file, or ``-`` for standard input. Raises InputUnusable or PageUnavailable."""
+    """Reads a URL, a file, or ``-`` for standard input. Raises InputUnusable or PageUnavailable.
 
-    def read(self, address: str) -> Page: ...
+    `held`, which was read there before, is given back where the site says that it still holds.
+    """
+
+    def read(self, address: str, held: Page | None = None) -> Page: ...
 
 
 class Fluency(Protocol):

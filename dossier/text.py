@@ -105,13 +105,26 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a server tells whether a copy still holds (RFC 9110, 13.1): its headers as they came, or empty."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def conditions(self) -> dict[str, str]:
+        """The request headers that ask for the page only where it has changed."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value and value.isascii()}
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the scraper read: the extracted text, headline first, and what the page says of itself.
 
     `address` is the URL or file name that was asked for, `canonical` the one that the page names as its own.
     `published` is the story's date as the page states it, or None where it states none. `mentions` are in page order
     within each place; text and anchors of the story are not repeated there. `lacking` is what the text does not hold,
-    though the story goes on there.
+    though the story goes on there. `validators` are those of the one answer that held all of it, if there was one.
     """
 
     address: str
@@ -125,6 +138,7 @@ class Page:
     mentions: tuple[Mention, ...] = ()
     details: Details = Details()
     lacking: tuple[Lacking, ...] = ()
+    validators: Validators = Validators()
 
 
 @dataclass(frozen=True, slots=True)

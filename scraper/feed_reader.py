@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dossier.errors import CopydeskError, NotAFeed
+from dossier.text import Validators
 from scraper.feeds import read_feed
-from scraper.fetch import Validators, fetch
+from scraper.fetch import fetch
 from scraper.guard import shown
 from scraper.items import MOST_ITEMS, Feed, Part, newest_first
 from scraper.limits import Limits

@@ -13,6 +13,7 @@ import httpcore
 import httpx
 
 from dossier.errors import AddressRefused, CopydeskError, Gone, NotFound, PageUnavailable, Paywalled, TooLarge
+from dossier.text import Validators
 from scraper.connection import CheckedTransport
 from scraper.guard import check_url, shown
 from scraper.limits import Limits
@@ -25,21 +26,10 @@ NOT_MODIFIED = 304
 ABSENT = {404: NotFound, 410: Gone}
 KEPT_FROM_US = frozenset({401, 402, 403, 451})
 
+NO_COPY = Validators()
+
 PAGES = "text/html,application/xhtml+xml,text/plain;q=0.9"
 """What we accept where a page is wanted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """By what a server tells whether a copy still holds (RFC 9110, 13.1): its headers as they came, or empty."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-    def conditions(self) -> dict[str, str]:
-        """The request headers that ask for the page only where it has changed."""
-        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in named.items() if value and value.isascii()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +42,12 @@ class Fetched:
     url: str
     content_type: str
     body: bytes
-    validators: Validators = Validators()
+    validators: Validators = NO_COPY
     cache_control: str = ""
     unchanged: bool = False
 
 
-def fetch(url: str, limits: Limits, manners: Manners, accept: str = PAGES, held: Validators = Validators()) -> Fetched:
+def fetch(url: str, limits: Limits, manners: Manners, accept: str = PAGES, held: Validators = NO_COPY) -> Fetched:
     """Get a page, following redirects by hand so that every hop is checked, and the rules of every site asked.
 
     `held` are those of a copy that the caller has. Raises AddressRefused, RobotsRefused, Reserved, NotFound, Paywalled,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from dossier.text import Page
+from dossier.text import Page, Validators
 from scraper.addresses import canonical
 from scraper.details import MOST_IMAGES, placed, quotations_in
 from scraper.extract import PARAGRAPH_BREAK
@@ -62,6 +62,7 @@ def joined(pages: list[Page]) -> Page:
     anchors = dict.fromkeys(replace(anchor, where=None) for page in pages for anchor in page.anchors)
     return replace(
         first,
+        validators=Validators(),
         text=text,
         anchors=placed(tuple(anchors), text),
         mentions=tuple(dict.fromkeys(mention for page in pages for mention in page.mentions)),

@@ -29,7 +29,7 @@ class GivenPage:
         self._body = body
         self._form = form
 
-    def read(self, address: str) -> Page:
+    def read(self, address: str, held: Page | None = None) -> Page:  # noqa: ARG002  the port asks for it
         """The page, as if it stood at `address`. Raises InputUnusable where it is no readable article."""
         form_of(self._body.encode("utf-8", "replace"), "text/plain", address)
         page_from = page_from_html if self._form is Form.HTML else page_from_text
@@ -44,14 +44,14 @@ class PageReader:
         self._limits = limits
         self._web = WebReader(limits, manners or Manners(), browser)
 
-    def read(self, address: str) -> Page:
-        """The page at an http(s) URL, in a file, or (``-``) on standard input.
+    def read(self, address: str, held: Page | None = None) -> Page:
+        """The page at an http(s) URL, in a file, or (``-``) on standard input; `held` where that still holds.
 
         Raises InputUnusable where the input is no readable article, PageUnavailable where the site fails.
         """
         address = address.strip()
         if URL.match(address):
-            return replace(self._web.read(address), address=address)
+            return replace(self._web.read(address, held), address=address)
         if address == STANDARD_INPUT:
             return _page(self._within_limit(sys.stdin.buffer, "standard input"), address)
         return _page(self._file(address), address)

@@ -10,7 +10,7 @@ from dossier.text import Lacking, Page
 from scraper.browser import Browser
 from scraper.content import Form, decode, form_of
 from scraper.extract import is_beginning, is_fuller, page_from_text, page_from_tree, tree_of
-from scraper.fetch import Fetched, fetch
+from scraper.fetch import NO_COPY, Fetched, fetch
 from scraper.guard import shown
 from scraper.limits import Limits
 from scraper.links import web_link
@@ -40,25 +40,32 @@ class WebReader:
     manners: Manners
     browser: Browser | None = None
 
-    def read(self, url: str) -> Page:
-        """The story at the address. Raises as `fetch` does, and NotAnArticle where there is none."""
-        given = fetch(url, self.limits, self.manners)
+    def read(self, url: str, held: Page | None = None) -> Page:
+        """The story at the address, or `held` where the site says that it still holds.
+
+        Raises as `fetch` does, and NotAnArticle where there is none.
+        """
+        given = fetch(url, self.limits, self.manners, held=held.validators if held else NO_COPY)
+        if held and given.unchanged:
+            return held
         html = _html(given)
         if html is None:
-            return page_from_text(decode(given.body, given.content_type), given.url)
+            page = page_from_text(decode(given.body, given.content_type), given.url)
+            return replace(page, validators=given.validators)
         return self._with_later_pages(self._first_sheet(given, html))
 
     def _first_sheet(self, given: Fetched, html: str) -> Sheet:
         tree = tree_of(html, given.url)
         try:
-            sheet = Sheet(given.url, tree, page_from_tree(tree, given.url))
+            page = page_from_tree(tree, given.url)
         except NotAnArticle as reason:
             if amp := self._amp_sheet(tree, given.url):
                 return amp
             if self.browser is None or not isinstance(reason, BuiltByScript):
                 raise
             return self._shown(given.url, html, self.browser)
-        if is_beginning(sheet.page):
+        sheet = Sheet(given.url, tree, replace(page, validators=given.validators))
+        if is_beginning(page):
             amp = self._amp_sheet(tree, given.url)
             return amp if amp and is_fuller(amp.page, sheet.page) else sheet
         return sheet
@@ -98,7 +105,8 @@ class WebReader:
                 sheets.append(_sheet(parts.get(address)))
             except CopydeskError as reason:
                 lacking = Lacking(f"page {len(sheets) + 1} of the story", str(reason))
-                return replace(joined([sheet.page for sheet in sheets]), lacking=(lacking,))
+                page = joined([sheet.page for sheet in sheets])
+                return replace(page, lacking=(lacking,), validators=NO_COPY)
         return joined([sheet.page for sheet in sheets])
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dossier.errors import CopydeskError, Gone, PageUnavailable
 from dossier.record import Dossier
+from dossier.text import Validators
 from worker.pipeline import STEPS
 from worker.report.wording import counted
 from worker.store.subscription import Sighting, Subscription, Told
@@ -62,8 +63,6 @@ def subscribe(feeds: Feeds, reader: FeedReader, address: str, usual_s: float, ba
 
     Raises InputUnusable or PageUnavailable where it cannot be read, and nothing is kept.
     """
-    from scraper.fetch import Validators
-
     if known := feeds.find(address):
         return Taken(address, known.title, known=True)
     reading = reader.read(address, Validators(), None)
@@ -78,8 +77,6 @@ def subscribe(feeds: Feeds, reader: FeedReader, address: str, usual_s: float, ba
 
 def poll(feeds: Feeds, reader: FeedReader, feed: Subscription, usual_s: float) -> Taken:
     """Ask the feed, queue the stories that were not seen before, and note how it went and when it is due."""
-    from scraper.fetch import Validators
-
     held, since = Validators(feed.etag, feed.last_modified), datetime.fromtimestamp(feed.polled_at, UTC)
     try:
         reading = reader.read(feed.address, held, since)

@@ -43,7 +43,7 @@ NO_SOURCE = Gap(
 
 def read_article(dossier: Dossier, ports: Ports) -> Dossier:
     """Fetch or open the page and take the story out of it; what of it could not be had is a gap."""
-    page = ports.pages.read(dossier.address)
+    page = ports.pages.read(dossier.address, dossier.page)
     gaps = tuple(Gap("read_article", lacking.part, lacking.why) for lacking in page.lacking)
     return replace(dossier, page=page, gaps=(*dossier.gaps, *gaps))
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from dossier.errors import PageUnavailable
-from scraper.fetch import Fetched, Validators, fetch
+from dossier.text import Page, Validators
+from scraper.fetch import Fetched, fetch
 from scraper.limits import Limits
 from scraper.manners import Manners
+from scraper.reader import PageReader
 
 BODY = b"<rss version='2.0'/>"
+STORY = b"<html><body><h1>Frogs hum</h1>" + b"<p>Tree frogs begin to hum an hour before it rains.</p>" * 8
+IN_PARTS = STORY.replace(b"<body>", b"<head><link rel=next href='/parts?page=2'></head><body>")
 COPY = Validators('W/"7"', "Wed, 25 Nov 2026 10:00:00 GMT")
 
 
@@ -30,6 +35,10 @@ class Site(ThreadingHTTPServer):
         limits = Limits(allowed_networks=("127.0.0.0/8",))
         return fetch(f"http://127.0.0.1:{self.server_address[1]}{path}", limits, Manners(), "application/rss+xml", held)
 
+    def read(self, path: str, held: Page | None = None) -> Page:
+        limits = Limits(allowed_networks=("127.0.0.0/8",))
+        return PageReader(limits).read(f"http://127.0.0.1:{self.server_address[1]}{path}", held)
+
 
 class Handler(BaseHTTPRequestHandler):
     server: Site
@@ -40,6 +49,8 @@ class Handler(BaseHTTPRequestHandler):
         named = {"ETag": COPY.etag, "Cache-Control": "max-age=600"}
         status, headers, body = {
             "/feed": (304, named, b"") if fresh else (200, {**named, "Last-Modified": COPY.last_modified}, BODY),
+            "/story": (304, named, b"") if fresh else (200, named, STORY),
+            "/parts": (200, named, IN_PARTS),
             "/moved": (301, {"Location": "/feed"}, b""),
             "/stubborn": (304, {}, b""),
             "/busy": (503, {"Retry-After": "7200"}, b""),
@@ -93,3 +104,16 @@ def test_when_to_come_again_is_told_with_the_error(site: Site) -> None:
     with pytest.raises(PageUnavailable) as told:
         site.fetched("/busy", Validators())
     assert told.value.retry_after == "7200"
+
+
+def test_a_story_that_still_holds_is_the_one_that_was_read(site: Site) -> None:
+    story = site.read("/story")
+    assert story.validators == Validators(COPY.etag)
+    held = replace(story, title="As it was read before")
+    assert site.read("/story", held) == held
+    assert site.read("/story", replace(held, validators=Validators('"6"'))) == story
+
+
+def test_a_story_of_several_answers_has_none_that_speaks_for_all(site: Site) -> None:
+    story = site.read("/parts")
+    assert (len(story.lacking), story.validators) == (1, Validators())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
@@ -22,9 +23,10 @@ from dossier.errors import (
     StoreUnavailable,
 )
 from dossier.ports import Ports
+from dossier.record import Dossier
 from worker.edits import compare
 from worker.line.recheck import MOST_AT_ONCE, Send
-from worker.pipeline import STEPS, run
+from worker.pipeline import STEPS, advance
 from worker.renewal import renewed
 from worker.store.entry import Outcome
 
@@ -75,7 +77,7 @@ def refetch(refetches: Refetches, ports: Callable[[], Ports], key: str, send_edi
         log.info("%s: nothing to fetch again", key)
         return
     try:
-        cleaned = run(kept.dossier.address, ports(), steps=STEPS[:2])
+        cleaned = _read_again(kept.dossier, ports())
     except tuple(kind for kind, _ in _OUTCOMES) as error:
         outcome, told = next(outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), str(error)
     else:
@@ -86,6 +88,15 @@ def refetch(refetches: Refetches, ports: Callable[[], Ports], key: str, send_edi
     else:
         refetches.note(key, outcome, told)
     log.info("%s: fetched again: %s%s", key, outcome, f" ({told})" if told else "")
+
+
+def _read_again(checked: Dossier, ports: Ports) -> Dossier:
+    """The story as it stands there now, cleaned; the site is asked whether the page that was read still holds."""
+    return reduce(
+        lambda dossier, step: advance(dossier, step, ports, lambda *_: None),
+        STEPS[:2],
+        Dossier(checked.address, checked.page),
+    )
 
 
 def check_edited(refetches: Refetches, ports: Callable[[], Ports], key: str) -> None:

@@ -9,10 +9,11 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from zlib import crc32
 
 import pytest
 from typer.testing import CliRunner
@@ -43,6 +44,8 @@ class Site:
     address: str = ""
     status: int = 200
     page: str = PAGE
+    held: list[bool] = field(default_factory=list)
+    """Of each request, whether it was for a page that is held already."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,14 @@ def server() -> Iterator[Site]:
         def do_GET(self) -> None:
             story = self.path.startswith("/story")
             body = site.page.encode() if story else b""
+            etag = f'"{crc32(body)}"'
+            site.held.append(site.status == 200 and self.headers.get("If-None-Match") == etag)
+            if site.held[-1]:
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(site.status if story else 404)
+            self.send_header("ETag", etag)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -118,6 +128,14 @@ def call(*command: str) -> str:
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0, done.output
     return done.stdout
+
+
+def test_a_page_that_its_site_says_has_not_changed_is_not_sent_again(
+    store: DossierStore, key: str, site: Site, desk: Ports
+) -> None:
+    assert not site.held[-1]
+    assert fetched_again(store, desk, key).outcome is Outcome.UNCHANGED
+    assert site.held[-1]
 
 
 def test_a_page_that_stayed_is_noted_and_nothing_else(store: DossierStore, key: str, site: Site, desk: Ports) -> None:

@@ -31,7 +31,7 @@ class Site:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def read(self, address: str) -> Page:  # noqa: ARG002  the port asks for it
+    def read(self, address: str, held: Page | None = None) -> Page:  # noqa: ARG002  the port asks for it
         raise self._error
 
 
