@@ -58,9 +58,9 @@ Seconds = Mapping[str, Sequence[float]]
 Contestant = Callable[[], object]
 
 
-def measure(tokens: int = ARTICLE_TOKENS, longest_s: float = LONGEST_S) -> list[Figure]:
+def measure(tokens: int = ARTICLE_TOKENS, longest_s: float = LONGEST_S, article: Path = ARTICLE) -> list[Figure]:
     """Memory first, while this process is small; then the rounds. Raises ModelUnavailable."""
-    memory_mb = peak_memory_mb()
+    memory_mb = peak_memory_mb(article)
     ports = open_desk(load_settings(), offline=True)
     scorer = ports.fluency
     assert isinstance(scorer, SmolLM)
@@ -112,19 +112,19 @@ def speeds(seconds: Seconds, tokens: int) -> list[Figure]:
     return [Figure("speed", where, system, metric, value, rounds) for system, metric, value in cells]
 
 
-def peak_memory_mb() -> float:
+def peak_memory_mb(article: Path) -> float:
     """Most memory (resident, in megabytes) of a new process that checks one article with all default models.
 
     What a process starts as counts too, so this one must be small yet. Raises ModelUnavailable.
     """
-    command = ["check", str(ARTICLE), "--library", str(LIBRARY), "--offline", "--json"]
+    command = ["check", str(article), "--library", str(LIBRARY), "--offline", "--json"]
     child = subprocess.Popen(
         [sys.executable, "-c", "from worker.cli import main; main()", *command], stdout=subprocess.DEVNULL
     )
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        raise ModelUnavailable(f"copydesk check {ARTICLE} ended with exit code {child.returncode}: see above")
+        raise ModelUnavailable(f"copydesk check {article} ended with exit code {child.returncode}: see above")
     unit = 1 if sys.platform == "darwin" else 1024
     return usage.ru_maxrss * unit / MEGABYTE
 

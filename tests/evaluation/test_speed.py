@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from evaluation.speed import (
@@ -57,8 +59,11 @@ def test_without_llama_cpp_its_figures_are_left_out() -> None:
 
 
 @pytest.mark.models
-def test_the_real_scorer_is_measured_and_so_is_the_memory_of_a_whole_check() -> None:
-    found = {(figure.system, figure.metric): figure.value for figure in measure(tokens=60, longest_s=0)}
+def test_the_real_scorer_is_measured_and_so_is_the_memory_of_a_whole_check(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("Bees remember faces\n\nHoneybees can learn to tell human faces apart, a new study has found.\n")
+    figures = measure(tokens=60, longest_s=0, article=story)
+    found = {(figure.system, figure.metric): figure.value for figure in figures}
     assert 0 < found["copydesk", "share_of_matmul"] < 1.5
     assert found["copydesk", "tokens_per_s"] > 0
     assert 500 < found["copydesk", "peak_memory_mb"] < 4000
