@@ -16,7 +16,7 @@ $(READY): pyproject.toml constraints.txt
 		{ echo "copydesk: Python 3.11 or 3.12 is needed, $(PYTHON) is another: run make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@echo "Installing into $(VENV): about 1.7 GB, a minute or two the first time ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,tracing]'
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[test,tracing]'
 	@touch $@
 
 run: $(READY)  ## check the two articles in examples/ with the real models; reports go to out/
