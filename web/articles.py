@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -15,6 +15,7 @@ from dossier.errors import InputUnusable
 from web.newsroom import Admin, Reader, Submitter
 from web.problems import documented
 from web.shapes import ArticleDetail, ArticleLine, ArticleLinks, ArticlePage, line_of, state_of
+from worker import times
 from worker.pipeline import STEPS
 from worker.store.copies import Copies
 from worker.store.entry import Entry, Standing
@@ -53,7 +54,7 @@ class Filter(BaseModel):
 @router.get("", operation_id="listArticles", responses=documented(401, 403, 422, 429, 500, 503))
 def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
     """The articles, the one that was queued last first, a page at a time."""
-    since = _timestamp(wanted.since) if wanted.since else None
+    since = times.seconds(wanted.since) if wanted.since else None
     below = _place(wanted.cursor) if wanted.cursor else None
     found = page(caller.store, Wanted(wanted.standing, wanted.host, since), wanted.limit + 1, below)
     shown = found[: wanted.limit]
@@ -96,10 +97,6 @@ def retry(key: DossierKey, caller: Submitter) -> ArticleLine:
     (step,) = [step for step in STEPS if step.name == entry.step]
     caller.newsroom.line.send(step, entry.key, entry.priority)
     return ArticleLine(**line_of(entry))
-
-
-def _timestamp(moment: datetime) -> float:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _cursor(entry: Entry) -> str:

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from web.newsroom import Admin
 from web.problems import documented
-from web.shapes import Key, Moment, moment
+from web.shapes import Key, Moment
 from worker.store.deliveries import Chosen, Deliveries
-from worker.store.delivery import Progress, Topic
+from worker.store.delivery import Delivery, Progress, Topic
+from worker.times import moment
 
 router = APIRouter(prefix="/deliveries", tags=["webhooks"])
 
@@ -54,6 +55,8 @@ def deliveries(wanted: Annotated[Filter, Query()], caller: Admin) -> DeliveryPag
     """What was sent by webhook, what waits to be sent, and what was given up."""
     chosen = Chosen(wanted.key, wanted.status, wanted.before)
     found = Deliveries(caller.store).listed(chosen, wanted.limit)
-    times = [{"due_at": moment(each.due_at), "at": moment(each.at)} for each in found]
-    told = [{**asdict(each), **when} for each, when in zip(found, times, strict=True)]
-    return DeliveryPage(deliveries=[DeliveryDetail(**each) for each in told])
+    return DeliveryPage(deliveries=list(map(_detail, found)))
+
+
+def _detail(delivery: Delivery) -> DeliveryDetail:
+    return DeliveryDetail(**{**asdict(delivery), "due_at": moment(delivery.due_at), "at": moment(delivery.at)})

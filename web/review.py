@@ -12,11 +12,12 @@ from dossier.errors import Gone
 from web.articles import PROBLEMS, DossierKey
 from web.newsroom import Caller, Reader, Reviewer
 from web.problems import documented
-from web.shapes import Key, Moment, moment
+from web.shapes import Key, Moment
 from worker.review.decision import Act, Decision, Subject, Wish
 from worker.review.edition import Edition, State, state_of
 from worker.review.findings import LONGEST_TEXT_CHARACTERS
 from worker.review.reviewing import LONGEST_WHY_CHARACTERS, Reviews, Seen
+from worker.times import moment
 
 router = APIRouter(prefix="/articles/{key}", tags=["review"])
 

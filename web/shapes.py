@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -12,6 +12,7 @@ from dossier.record import Dossier
 from web.problems import Problem
 from web.progress import StepProgress, progress
 from worker.store.entry import Entry, Priority, Standing
+from worker.times import moment
 
 LONGEST_ADDRESS_CHARACTERS = 2000
 MOST_AT_ONCE = 100
@@ -178,11 +179,6 @@ class Health(BaseModel):
     """The server answers."""
 
     status: str = Field(examples=["ok"])
-
-
-def moment(at: float) -> datetime:
-    """A time of the store, in UTC."""
-    return datetime.fromtimestamp(at, UTC)
 
 
 def line_of(entry: Entry) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
 from worker.line import commands, deliveries, events, retention, subscriptions, versions
+from worker.options import Json
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
 from worker.review import commands as reviewing
@@ -39,7 +40,6 @@ app.add_typer(libraries.app, name="library")
 app.add_typer(subscriptions.app, name="feeds")
 app.add_typer(keys.app, name="keys")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
 Address = Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")]
 Library = Annotated[

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config.settings import load_settings
 from dossier.errors import InputUnusable
+from worker import times
 from worker.desk import open_dossiers
+from worker.options import Json
 from worker.store.api_key import ApiKey, Scope
 
 if TYPE_CHECKING:
     from worker.store.keys import Keys
 
 app = typer.Typer(help="Keys of the web API: make one, list them, revoke one.", no_args_is_help=True)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 
 
 @app.command()
@@ -69,16 +68,12 @@ def _told(key: ApiKey) -> dict[str, object]:
     return {
         **asdict(key),
         "scopes": sorted(key.scopes),
-        "created_at": _time(key.created_at),
-        "revoked_at": None if key.revoked_at is None else _time(key.revoked_at),
+        "created_at": times.told(key.created_at),
+        "revoked_at": None if key.revoked_at is None else times.told(key.revoked_at),
     }
 
 
 def _line(key: ApiKey) -> str:
-    revoked = "" if key.revoked_at is None else f"  revoked {_time(key.revoked_at)}"
+    revoked = "" if key.revoked_at is None else f"  revoked {times.told(key.revoked_at)}"
     used = f"last used {key.last_used}" if key.last_used else "never used"
     return f"{key.id}  {' '.join(sorted(key.scopes)):<24}  {used:<20}  {key.name}{revoked}"
-
-
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

@@ -6,12 +6,11 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from config.settings import load_settings
 from worker.desk import open_online
+from worker.options import Json
 from worker.progress import Progress
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ NO_CONTACT = "no contact is set; give a mail address or a URL by COPYDESK_CONTAC
 
 
 def sources(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Each online source: whether it answers, which key it wants, what is left of its budget.
 

@@ -18,6 +18,7 @@ from dossier.errors import BrokerUnavailable, InputUnusable
 from dossier.record import Dossier
 from dossier.record import as_json as written
 from worker.desk import ModelSet, open_dossiers
+from worker.options import Json, Key
 from worker.pipeline import STEPS, next_step
 from worker.progress import Progress, stdout
 from worker.sources import NO_CONTACT
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("copydesk")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
-Key = Annotated[str, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
 OptionalKey = Annotated[str | None, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
 Model = Annotated[ModelSet, typer.Option(help="teaching: instant and meaningless, for trials.")]
 

@@ -12,6 +12,7 @@ import typer
 from config.settings import Settings, load_settings
 from worker.desk import open_dossiers
 from worker.line.recheck import DAY_S
+from worker.options import Json
 
 if TYPE_CHECKING:
     from worker.store.retention import Pruned
@@ -22,7 +23,7 @@ log = logging.getLogger("copydesk")
 
 def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many would be deleted.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Delete what COPYDESK_KEEP_DAYS has kept long enough, never what was published. The beat does it once a day."""
     from worker.store import retention

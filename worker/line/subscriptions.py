@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +13,11 @@ import typer
 
 from config.settings import Settings, load_settings
 from dossier.errors import BrokerUnavailable, InputUnusable, PageUnavailable
+from worker import times
 from worker.desk import open_dossiers, open_feed_reader
 from worker.feeds import Taken, came_of, poll, subscribe
 from worker.line.feeds import MINUTE_S
+from worker.options import Json
 from worker.pipeline import STEPS
 from worker.progress import Progress
 from worker.report.wording import counted, printable
@@ -31,8 +32,6 @@ app = typer.Typer(
     help="Feeds: RSS, Atom, JSON Feed and news sitemaps whose new stories are queued by themselves.",
     no_args_is_help=True,
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 
 
 @app.command("add")
@@ -145,9 +144,5 @@ def _say(as_json: bool, *words: str) -> None:
 
 
 def _times(feed: Subscription) -> dict[str, str | None]:
-    names = ("added_at", "polled_at", "due_at")
-    return {name: _time(getattr(feed, name)) for name in names}
-
-
-def _time(at: float | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+    kept = {"added_at": feed.added_at, "polled_at": feed.polled_at, "due_at": feed.due_at}
+    return {name: None if at is None else times.told(at) for name, at in kept.items()}

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from config.settings import load_settings
 from dossier.errors import InputUnusable
+from worker import times
 from worker.desk import open_dossiers
+from worker.options import Json, Key
 from worker.report.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from worker.store.entry import Refetch, Version
-
-Key = Annotated[str, typer.Argument(metavar="KEY", help="The dossier's key, as `queue` printed it.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,7 +42,7 @@ def versions(
     key: Key,
     number: Annotated[int | None, typer.Argument(metavar="N", help="For --diff: a version, not the first.")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="What version N, or the last, changed: a unified diff.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")] = False,
+    as_json: Json = False,
 ) -> None:
     """The versions of a story: when each was read, how many words it added and removed. The last one stands."""
     from worker.line.refetch import open_refetches
@@ -77,7 +76,7 @@ def _diff(every: Sequence[Version], number: int | None) -> list[str]:
 
 
 def _as_json(every: Sequence[Version], last: Refetch | None) -> dict[str, Any]:
-    refetched = last and {**asdict(last), "at": _time(last.at), "due_at": last.due_at and _time(last.due_at)}
+    refetched = last and {**asdict(last), "at": times.told(last.at), "due_at": last.due_at and times.told(last.due_at)}
     return {"versions": [_row(every, place) for place in range(len(every))], "refetched": refetched}
 
 
@@ -87,9 +86,9 @@ def _in_words(every: Sequence[Version], last: Refetch | None) -> list[str]:
         counted = f"  +{row['added']} -{row['removed']}" if row["added"] is not None else ""
         lines.append(f"{row['number']}  {row['read_at']}  {row['words']} words{counted}")
     if last:
-        lines.append(f"fetched again {_time(last.at)}: {last.outcome}{f' ({last.told})' if last.told else ''}")
+        lines.append(f"fetched again {times.told(last.at)}: {last.outcome}{f' ({last.told})' if last.told else ''}")
     if last and last.due_at:
-        lines.append(f"to be fetched again {_time(last.due_at)}")
+        lines.append(f"to be fetched again {times.told(last.due_at)}")
     return lines
 
 
@@ -110,7 +109,3 @@ def _row(every: Sequence[Version], place: int) -> dict[str, Any]:
 def _read_at(version: Version) -> str:
     made = version.dossier.provenance[0]
     return made.at.isoformat(timespec="seconds")
-
-
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import getpass
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config.settings import load_settings
 from dossier.errors import InputUnusable
+from worker import times
 from worker.desk import open_dossiers
-from worker.line.commands import Key
-from worker.line.events import FORMATS
+from worker.options import FORMATS, Json, Key
 from worker.report.wording import printable
 from worker.review.decision import Act, Subject, Value, Wish
 from worker.review.edition import state_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 decisions_app = typer.Typer(help="What editors have decided: export it.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout; progress stays on stderr.")]
 Who = Annotated[str, typer.Option(metavar="NAME", help="Who says so; by default the user who types.")]
 
 
@@ -116,7 +115,7 @@ def export(
     """Print every decision as a line of JSON, to learn from: the text, what the machine said, what an editor says."""
     from worker.store.decisions import Decisions
 
-    at = 0.0 if since is None else (since if since.tzinfo else since.replace(tzinfo=UTC)).timestamp()
+    at = 0.0 if since is None else times.seconds(since)
     for each in Decisions(open_dossiers(load_settings())).since(at):
         print(json.dumps(_example(each)))
 
@@ -145,7 +144,7 @@ def _example(decision: Decision) -> dict[str, object]:
     return {
         "key": decision.key,
         "number": decision.number,
-        "at": _time(decision.at),
+        "at": times.told(decision.at),
         "subject": finding.subject,
         "about": finding.about,
         "text": finding.text,
@@ -170,13 +169,9 @@ def _words(decision: Decision) -> str:
     to = f" to {', '.join(value for value in decision.to.values() if value)}" if decision.to else ""
     did = {Act.ACCEPT: "accepted", Act.REJECT: "rejected", Act.EDIT: "edited"}[decision.act]
     name = f"{decision.finding.subject} {decision.finding.number}"
-    return f"{name} {did}{to} by {decision.who}, {_time(decision.at)}: {decision.why}"
+    return f"{name} {did}{to} by {decision.who}, {times.told(decision.at)}: {decision.why}"
 
 
 def _told(edition: Edition) -> str:
     note = f": {edition.note}" if edition.note else ""
-    return f"{edition.state} by {edition.who}, {_time(edition.at)}{note}"
-
-
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+    return f"{edition.state} by {edition.who}, {times.told(edition.at)}{note}"
