@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from worker.feeds import came_of, poll
+from worker.line.claiming import send_claimed
 
 if TYPE_CHECKING:
     from scraper.feed_reader import FeedReader
@@ -28,12 +29,9 @@ def send_due(feeds: Feeds, send: Callable[[str], None], hold_s: float) -> int:
 
     One that a worker has not asked within `hold_s` is due again. `send` may raise BrokerUnavailable.
     """
-    sent = 0
-    for feed in feeds.due(MOST_AT_ONCE):
-        if feeds.claim(feed, hold_s):
-            send(feed.address)
-            sent += 1
-    return sent
+    return send_claimed(
+        feeds.due(MOST_AT_ONCE), lambda feed: feeds.claim(feed, hold_s), lambda feed: send(feed.address)
+    )
 
 
 def poll_one(feeds: Feeds, reader: Callable[[], FeedReader], address: str, usual_s: float) -> tuple[str, ...]:

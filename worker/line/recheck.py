@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dossier.ports import Ports
+from worker.line.claiming import send_claimed
 from worker.recheck import NO_SOURCE, changes, outages, publications, rechecked
 
 if TYPE_CHECKING:
@@ -34,12 +35,9 @@ def send_due(rechecks: Rechecks, send: Send, hold_s: float) -> int:
 
     One that a worker has not re-checked within `hold_s` is due again.
     """
-    sent = 0
-    for entry in rechecks.due(MOST_AT_ONCE):
-        if rechecks.claim(entry, hold_s):
-            send(entry.key)
-            sent += 1
-    return sent
+    return send_claimed(
+        rechecks.due(MOST_AT_ONCE), lambda entry: rechecks.claim(entry, hold_s), lambda entry: send(entry.key)
+    )
 
 
 def recheck(rechecks: Rechecks, ports: Callable[[], Ports], key: str, every_s: float) -> None:

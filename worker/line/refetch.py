@@ -25,6 +25,7 @@ from dossier.errors import (
 from dossier.ports import Ports
 from dossier.record import Dossier
 from worker.edits import compare
+from worker.line.claiming import send_claimed
 from worker.line.recheck import MOST_AT_ONCE, Send
 from worker.pipeline import STEPS, advance
 from worker.renewal import renewed
@@ -62,12 +63,7 @@ def send_due(refetches: Refetches, send: Send, hold_s: float) -> int:
 
     One of which nothing was found within `hold_s` is due again.
     """
-    sent = 0
-    for key in refetches.due(MOST_AT_ONCE):
-        if refetches.claim(key, hold_s):
-            send(key)
-            sent += 1
-    return sent
+    return send_claimed(refetches.due(MOST_AT_ONCE), lambda key: refetches.claim(key, hold_s), send)
 
 
 def refetch(refetches: Refetches, ports: Callable[[], Ports], key: str, send_edited: Send) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from dossier.errors import CopydeskError, InputUnusable, PageUnavailable
+from worker.line.claiming import send_claimed
 from worker.store.delivery import Delivery, Progress
 
 if TYPE_CHECKING:
@@ -43,12 +44,11 @@ def require_callable(url: str, settings: Settings) -> None:
 
 def send_due(deliveries: Deliveries, send: Callable[[str], None]) -> int:
     """Send the numbers of messages that are due, each once however many call this at once; how many were sent."""
-    sent = 0
-    for delivery in deliveries.due(MOST_AT_ONCE):
-        if deliveries.claim(delivery, HOLD_S):
-            send(str(delivery.number))
-            sent += 1
-    return sent
+    return send_claimed(
+        deliveries.due(MOST_AT_ONCE),
+        lambda delivery: deliveries.claim(delivery, HOLD_S),
+        lambda delivery: send(str(delivery.number)),
+    )
 
 
 def deliver(deliveries: Deliveries, post: Post, number: str) -> None:
