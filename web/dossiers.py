@@ -89,8 +89,7 @@ def corrected(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
 
 def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], str], seen: str | None) -> Response:
     """What is `written` of the dossier, once `step` is done; of a copy, what is of its original."""
-    copy = Copies(caller.store).original(key)
-    entry, found = caller.store.whole(copy.original if copy else key)
+    entry, found = caller.store.whole(Copies(caller.store).checked(key))
     if step and step not in {made.step for made in found.provenance}:
         wait = {} if entry.standing in ENDED else {"Retry-After": str(NOT_YET_S)}
         where = f", at {entry.step}" if entry.step else ""

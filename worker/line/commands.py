@@ -6,7 +6,7 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,11 +22,10 @@ from worker.options import Json, Key
 from worker.pipeline import STEPS, next_step
 from worker.progress import Progress, stdout
 from worker.sources import NO_CONTACT
-from worker.store.entry import Entry, Priority, Standing
+from worker.store.entry import Copy, Entry, Priority, Standing
 
 if TYPE_CHECKING:
     from worker.line.submitting import Line
-    from worker.store.store import DossierStore
 
 log = logging.getLogger("copydesk")
 
@@ -104,11 +103,13 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Where a dossier is and whose copy, or (--all) all of them; without either, how many stand where."""
+    from worker.store.copies import Copies
+
     store = open_dossiers(load_settings())
     if key:
-        _print_entries([store.entry(key)], store, as_json)
+        _print_entries([store.entry(key)], Copies(store).about(key), as_json)
     elif every:
-        _print_entries(store.entries(), store, as_json)
+        _print_entries(store.entries(), Copies(store).every(), as_json)
     else:
         counts = {standing.value: count for standing, count in store.counts().items()}
         print(json.dumps(counts, indent=2) if as_json else "\n".join(f"{n:>8}  {name}" for name, n in counts.items()))
@@ -124,13 +125,12 @@ def show(
     from worker.store.copies import Copies
 
     store = open_dossiers(load_settings())
-    every, wanted = Copies(store).every(), key
-    copy = next((each for each in every if each.key == key), None)
-    key = copy.original if copy else key
+    copies, wanted = Copies(store), key
+    about, key = copies.about(wanted), copies.checked(wanted)
     dossier = store.dossier(key)
     step = next_step(dossier)
     if as_json:
-        print(json.dumps({**json.loads(written(dossier)), **relations(wanted, every)}, ensure_ascii=False, indent=2))
+        print(json.dumps({**json.loads(written(dossier)), **relations(wanted, about)}, ensure_ascii=False, indent=2))
     elif step:
         raise InputUnusable(
             f"{key} is not finished, it is at {step.name}: `copydesk status {key}` tells more, `copydesk show {key} "
@@ -139,7 +139,7 @@ def show(
     else:
         from worker.report.terminal import render
 
-        for line in heading(wanted, every):
+        for line in heading(wanted, about):
             print(line)
         render(dossier, stdout())
     if report:
@@ -151,8 +151,10 @@ def show(
 
 def failed(as_json: Json = False) -> None:
     """The dead-letter list: dossiers whose step was given up, and why. `copydesk retry` takes them up again."""
+    from worker.store.copies import Copies
+
     store = open_dossiers(load_settings())
-    _print_entries(store.entries(Standing.FAILED), store, as_json)
+    _print_entries(store.entries(Standing.FAILED), Copies(store).every(), as_json)
 
 
 def retry(
@@ -247,16 +249,14 @@ def _opened(address: str, line: Line) -> Dossier:
         return line.in_file(address)
 
 
-def _print_entries(entries: Iterable[Entry], store: DossierStore, as_json: bool) -> None:
+def _print_entries(entries: Sequence[Entry], copies: Sequence[Copy], as_json: bool) -> None:
     from worker.line.copied import heading, relations
-    from worker.store.copies import Copies
 
-    rows, copies = list(entries), Copies(store).every()
     if as_json:
-        told = [{**asdict(entry), **relations(entry.key, copies)} for entry in rows]
+        told = [{**asdict(entry), **relations(entry.key, copies)} for entry in entries]
         print(json.dumps({"dossiers": told}, indent=2))
         return
-    for entry in rows:
+    for entry in entries:
         tries = f", try {entry.tries}" if entry.tries > 1 else ""
         where = f" at {entry.step}{tries}" if entry.step else ""
         why = f"  {entry.error}" if entry.error else ""

@@ -14,7 +14,7 @@ _HOW = {
 
 
 def relations(key: str, every: Sequence[Copy]) -> dict[str, object]:
-    """What JSON says of the dossier beside the rest: `copy_of`, or null, and `copies`. `every` has all copies."""
+    """What JSON says of the dossier beside the rest: `copy_of`, or null, and `copies`, among `every`."""
     own = next((asdict(copy) for copy in every if copy.key == key), None)
     return {"copy_of": own, "copies": [asdict(copy) for copy in every if copy.original == key]}
 

@@ -110,8 +110,7 @@ class Reviews:
         return self._editions.of(self._store.entry(self._original(key)).key)
 
     def _original(self, key: str) -> str:
-        copy = Copies(self._store).original(key)
-        return copy.original if copy else key
+        return Copies(self._store).checked(key)
 
 
 def _open(dossier: Dossier, decisions: Sequence[Decision]) -> tuple[Open, ...]:

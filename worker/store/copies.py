@@ -64,6 +64,15 @@ class Copies:
         """Those of the dossier, the first to be known as one first."""
         return self._copies(COPIES.c.original == storable(key))
 
+    def checked(self, key: str) -> str:
+        """The key of the dossier that was checked in this one's place: the original's of a copy, else its own."""
+        copy = self.original(key)
+        return copy.original if copy else key
+
+    def about(self, key: str) -> tuple[Copy, ...]:
+        """Whose copy the dossier is, and those of it."""
+        return self._copies(or_(COPIES.c.key == storable(key), COPIES.c.original == storable(key)))
+
     def every(self) -> tuple[Copy, ...]:
         """All copies of all dossiers, the first to be known as one first."""
         return self._copies(true())

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from dossier.errors import NotFound, StoreUnavailable, WrongStanding
-from dossier.record import from_json
+from dossier.errors import NotFound, WrongStanding
 from dossier.text import Span
 from worker.review.decision import Act, Decision, Draft, Finding, Source, Subject
 from worker.store.clock import EpochNow
 from worker.store.entry import Standing
 from worker.store.event import Kept
+from worker.store.rechecks import kept_of
 from worker.store.store import DossierStore, storable
 from worker.store.tables import DECISIONS, DOSSIERS
 
@@ -70,10 +70,7 @@ def locked(connection: Connection, key: str) -> Kept:
         raise NotFound("there is no such dossier: `copydesk status --all` lists them")
     if row.standing != Standing.FINISHED:
         raise WrongStanding(f"the dossier {key} is {row.standing}, not FINISHED: decide once it is checked")
-    try:
-        return Kept(key, row.version, from_json(row.body))
-    except ValueError as error:
-        raise StoreUnavailable(f"the stored dossier {key} cannot be read: check the article again") from error
+    return kept_of(key, row.version, row.body)
 
 
 def _found(connection: Connection, where: ColumnElement[bool]) -> tuple[Decision, ...]:

@@ -10,7 +10,6 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dossier.errors import NotFound
 from dossier.record import Dossier
@@ -19,9 +18,10 @@ from worker.store.faults import printable
 from worker.store.store import DossierStore, storable
 from worker.store.subscription import Sighting, Subscription, Told
 from worker.store.tables import FEEDS, SIGHTINGS
+from worker.store.writing import insert_unless_there
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Insert, Table, Update
+    from sqlalchemy import Update
 
 NOTED_S = 86_400
 """That a story is listed still is noted no more often than this."""
@@ -29,7 +29,6 @@ NOTED_S = 86_400
 ASKED_AT_ONCE = 500
 """Addresses in one statement: some databases allow no more than a thousand values."""
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _F = FEEDS.c
 _S = SIGHTINGS.c
 _COLUMNS = tuple(_F[field.name] for field in fields(Subscription))
@@ -52,7 +51,7 @@ class Feeds:
             "failures": 0,
         }
         with self._store.transaction() as connection:
-            statement = _unless_there(connection, FEEDS).values(row).returning(_F.address)
+            statement = insert_unless_there(connection, FEEDS).values(row).returning(_F.address)
             return connection.execute(statement).first() is not None
 
     def remove(self, address: str) -> None:
@@ -122,7 +121,7 @@ class Feeds:
         )  # or two would wait
         if rows:
             with self._store.transaction() as connection:
-                connection.execute(_unless_there(connection, SIGHTINGS).values(seen_at=EpochNow()), rows)
+                connection.execute(insert_unless_there(connection, SIGHTINGS).values(seen_at=EpochNow()), rows)
 
     def queue(self, sighting: Sighting, dossier: Dossier, step: str) -> str | None:
         """Note the story and queue its dossier before `step`: the dossier's key.
@@ -131,7 +130,7 @@ class Feeds:
         """
         with self._store.transaction() as connection:
             row = {**_stored(sighting), "seen_at": EpochNow()}
-            statement = _unless_there(connection, SIGHTINGS).values(row).returning(_S.address)
+            statement = insert_unless_there(connection, SIGHTINGS).values(row).returning(_S.address)
             if connection.execute(statement).first() is None:
                 return None
             key, new = self._store.add_within(connection, dossier, step)
@@ -141,11 +140,6 @@ class Feeds:
     def _changed(self, statement: Update) -> bool:
         with self._store.transaction() as connection:
             return connection.execute(statement).rowcount == 1
-
-
-def _unless_there(connection: Connection, table: Table) -> Insert:
-    statement: Insert = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-    return statement
 
 
 def _stored(record: Told | Sighting) -> dict[str, Any]:

@@ -7,19 +7,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dossier.record import Dossier
 from worker.store.clock import EpochNow
 from worker.store.delivery import Progress, Topic
 from worker.store.entry import Lease
 from worker.store.tables import CALLBACKS, DELIVERIES
-from worker.store.writing import storable
+from worker.store.writing import insert_unless_there, storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Outbox:
@@ -42,7 +39,7 @@ class Outbox:
         row = {"id": name, "key": key, "topic": topic, "body": json.dumps(told), "due_at": now, "at": now}
         fresh = {"tries": 0, "status": Progress.WAITING, "answer": ""}
         rows = [{**row, **fresh, "url": url} for url in sorted(urls)]
-        connection.execute(INSERT[connection.dialect.name](DELIVERIES).on_conflict_do_nothing(), rows)
+        connection.execute(insert_unless_there(connection, DELIVERIES), rows)
 
     def note_end(self, connection: Connection, key: str, dossier: Dossier, original: str | None = None) -> None:
         """A dossier is finished, as a copy of `original` where there is one."""
@@ -59,4 +56,4 @@ class Outbox:
     def call_back(self, connection: Connection, key: str, url: str) -> None:
         """Tell that address too of what becomes of the dossier."""
         row = {"key": key, "url": storable(url)}
-        connection.execute(INSERT[connection.dialect.name](CALLBACKS).values(row).on_conflict_do_nothing())
+        connection.execute(insert_unless_there(connection, CALLBACKS).values(row))

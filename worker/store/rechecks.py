@@ -102,9 +102,12 @@ def read_finished(store: DossierStore, key: str) -> Kept | None:
     with store.transaction() as connection:
         found = select(_C.version, _C.body).where(_C.key == storable(key), _FINISHED)
         row = connection.execute(found).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else kept_of(key, row.version, row.body)
+
+
+def kept_of(key: str, version: int, body: str) -> Kept:
+    """The dossier as it is kept. Raises StoreUnavailable where another version wrote it."""
     try:
-        return Kept(key, row.version, from_json(row.body))
+        return Kept(key, version, from_json(body))
     except ValueError as error:
         raise StoreUnavailable(f"the stored dossier {key} cannot be read: check the article again") from error

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from dossier.errors import InputUnusable, WrongStanding
 from dossier.record import Dossier, as_json, from_json
@@ -22,6 +21,7 @@ from worker.store.event import EventKind, Kept
 from worker.store.rechecks import NEVER, read_finished
 from worker.store.store import DossierStore, storable
 from worker.store.tables import COPIES, DOSSIERS, EVENTS, REFETCHES, VERSIONS
+from worker.store.writing import insert_unless_there
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,18 +54,12 @@ class Refetches:
     def claim(self, key: str, hold_s: float) -> bool:
         """True for one of those who saw it due: it is not due again for `hold_s`, or until something was found."""
         held = {"due_at": EpochNow() + hold_s}
-        try:
-            with self._store.transaction() as connection:
-                if connection.execute(
-                    update(REFETCHES).where(_R.key == key, _R.due_at <= EpochNow()).values(held)
-                ).rowcount:
-                    return True
-                if connection.execute(select(_R.key).where(_R.key == key)).one_or_none():
-                    return False
-                connection.execute(insert(REFETCHES).values(key=key, told="", **held))
-        except IntegrityError:  # another has claimed it first
-            return False
-        return True
+        with self._store.transaction() as connection:
+            due = update(REFETCHES).where(_R.key == key, _R.due_at <= EpochNow()).values(held)
+            if connection.execute(due).rowcount:
+                return True
+            first = insert_unless_there(connection, REFETCHES).values(key=key, told="", **held).returning(_R.key)
+            return connection.execute(first).first() is not None
 
     def ask_for(self, key: str, hold_s: float) -> None:
         """The same by hand, due or not. Raises NotFound, or InputUnusable where it cannot be fetched again."""

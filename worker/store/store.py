@@ -72,15 +72,23 @@ class DossierStore:
         `callback` is told what becomes of it, where that is not empty.
         """
         with self.transaction() as connection:
-            key, new = self.add_within(connection, dossier, step, priority)
-            if callback:
-                self.outbox.call_back(connection, key, callback)
-        return key, new
+            return self.add_within(connection, dossier, step, priority, callback)
 
     def add_within(
-        self, connection: Connection, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL
+        self,
+        connection: Connection,
+        dossier: Dossier,
+        step: str,
+        priority: Priority = Priority.NORMAL,
+        callback: str = "",
     ) -> tuple[str, bool]:
         """`add`, as a part of the transaction that the connection is in."""
+        key, new = self._added(connection, dossier, step, priority)
+        if callback:
+            self.outbox.call_back(connection, key, callback)
+        return key, new
+
+    def _added(self, connection: Connection, dossier: Dossier, step: str, priority: Priority) -> tuple[str, bool]:
         row = self._row_of(dossier, step, priority)
         for _ in range(ADD_TRIES):
             key = secrets.token_hex(6)

@@ -7,10 +7,9 @@ what the first was told.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dossier.errors import StoreUnavailable, SubmissionDiffers
 from dossier.record import Dossier
@@ -18,6 +17,7 @@ from worker.store.clock import EpochNow
 from worker.store.entry import Priority
 from worker.store.store import DossierStore, storable
 from worker.store.tables import SUBMISSIONS
+from worker.store.writing import insert_unless_there
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,7 +27,6 @@ KEPT_S = 86_400
 ADD_TRIES = 5
 """How often it is tried again where another submission of that name came or went at the same moment."""
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _C = SUBMISSIONS.c
 
 
@@ -71,9 +70,7 @@ class Submissions:
                 return *before, True
             with self._store.transaction() as connection:
                 if _is_first(connection, ticket):
-                    key, new = self._store.add_within(connection, dossier, step, priority)
-                    if callback:
-                        self._store.outbox.call_back(connection, key, callback)
+                    key, new = self._store.add_within(connection, dossier, step, priority, callback)
                     connection.execute(update(SUBMISSIONS).where(*_is(ticket)).values(key=key, new=new))
                     return key, new, False
         raise StoreUnavailable(f"a submission was made again {ADD_TRIES} times at once: wait, and submit it once more")
@@ -90,8 +87,8 @@ def _is_first(connection: Connection, ticket: Ticket) -> bool:
         "new": True,
         "at": EpochNow(),
     }
-    statement = _INSERT[connection.dialect.name](SUBMISSIONS).values(row).on_conflict_do_nothing()
-    return connection.execute(statement.returning(_C.api_key)).first() is not None
+    statement = insert_unless_there(connection, SUBMISSIONS).values(row).returning(_C.api_key)
+    return connection.execute(statement).first() is not None
 
 
 def _is(ticket: Ticket) -> tuple[ColumnElement[bool], ...]:

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from dossier.record import Dossier
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.dialects.postgresql import Insert
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_unless_there(connection: Connection, table: Table) -> Insert:
+    """An insert that leaves alone what is there already by the table's keys."""
+    statement: Insert = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
+    return statement
 
 
 def host_of(address: str) -> str:
