@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -153,8 +154,6 @@ def _shown(chromium: Chromium, stage: _Stage, url: str, limits: Limits) -> str:
         lambda: tab.wait_for_load_state("networkidle", timeout=min(SETTLE_S, limits.timeout_s) * 1000),
     )
     for wait in waits:
-        try:
+        with suppress(TimedOut):  # what is there by then may do
             wait()
-        except TimedOut:
-            """What is there by now may do."""
     return tab.locator("html").inner_html(timeout=limits.timeout_s * 1000)

@@ -26,6 +26,7 @@ from scraper.items import (
     whole_items,
 )
 from scraper.sitemaps import read_sitemap
+from scraper.tree import read_tree
 from scraper.unpacking import GZIP_MAGIC, unpacked
 
 MOST_BYTES = 20_000_000
@@ -145,15 +146,9 @@ def _as_far_as_it_goes(told: Iterator[Any]) -> Iterator[Any]:
 
 def _what_instead(text: str, address: str, what: str) -> str:
     """The message on what is no feed, with the feeds that it links to."""
-    from lxml import etree, html
-
-    try:
-        page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.LxmlError, ValueError):
-        return f"{shown(address)}: {what}, not a feed; {WHAT_TO_GIVE}"
     links = dict.fromkeys(
         readable(link.get("href", ""), address)
-        for link in page.iter("link")
+        for link in read_tree(text).iter("link")
         if "alternate" in link.get("rel", "").lower().split() and FEED_TYPES.match(link.get("type", "").strip())
     )
     named = " or ".join([shown(link) for link in links if link][:ALTERNATES_SHOWN])

@@ -87,9 +87,8 @@ def fetch(url: str, limits: Limits, manners: Manners, accept: str = PAGES, held:
 
 def _fetched(response: httpx.Response, url: str, body: bytes, held: Validators) -> Fetched:
     """The answer as we keep it; what a 304 does not repeat of the validators is as it was."""
-    told = response.headers
-    unchanged = response.status_code == NOT_MODIFIED
-    before = held if unchanged else Validators()
+    told, unchanged = response.headers, response.status_code == NOT_MODIFIED
+    before = held if unchanged else NO_COPY
     validators = Validators(told.get("etag", before.etag), told.get("last-modified", before.last_modified))
     return Fetched(url, told.get("content-type", ""), body, validators, told.get("cache-control", ""), unchanged)
 
@@ -156,14 +155,18 @@ def _check_status(response: httpx.Response, url: str) -> None:
     status = response.status_code
     if 200 <= status < 300:
         return
-    phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else "unknown status"
-    told = f"{shown(url)}: the site answered {status} {phrase}"
+    told = f"{shown(url)}: the site answered {named(status)}"
     if status in ABSENT:
         raise ABSENT[status](f"{told}; check the address")
     if status in KEPT_FROM_US:
         raise Paywalled(f"{told}; we do not work around that: save the page as a file if you may read it")
     retry_after = response.headers.get("retry-after", "")
     raise PageUnavailable(f"{told}; try later, or save the page as a file", retry_after)
+
+
+def named(status: int) -> str:
+    """The status with its name."""
+    return f"{status} {HTTPStatus(status).phrase if status in list(HTTPStatus) else 'unknown status'}"
 
 
 def _read(response: httpx.Response, url: str, max_bytes: int) -> bytes:

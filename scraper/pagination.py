@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from dossier.text import Page, Validators
+from dossier.text import Page
 from scraper.addresses import canonical
 from scraper.details import MOST_IMAGES, placed, quotations_in
 from scraper.extract import PARAGRAPH_BREAK
+from scraper.fetch import NO_COPY
 from scraper.links import web_link
 from scraper.tree import attribute, letters_of, text_of
 
@@ -62,7 +63,7 @@ def joined(pages: list[Page]) -> Page:
     anchors = dict.fromkeys(replace(anchor, where=None) for page in pages for anchor in page.anchors)
     return replace(
         first,
-        validators=Validators(),
+        validators=NO_COPY,
         text=text,
         anchors=placed(tuple(anchors), text),
         mentions=tuple(dict.fromkeys(mention for page in pages for mention in page.mentions)),

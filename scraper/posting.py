@@ -9,7 +9,7 @@ import httpx
 
 from dossier.errors import Gone, PageUnavailable
 from scraper.connection import CheckedTransport
-from scraper.fetch import telling_of
+from scraper.fetch import named, telling_of
 from scraper.guard import check_url, shown
 from scraper.limits import Limits
 
@@ -34,6 +34,5 @@ def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> i
         status = response.status_code
     if 200 <= status < 300:
         return status
-    phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else "unknown status"
     kind = Gone if status == HTTPStatus.GONE else PageUnavailable
-    raise kind(f"{shown(url)}: it answered {status} {phrase}")
+    raise kind(f"{shown(url)}: it answered {named(status)}")

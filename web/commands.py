@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from config.settings import Settings, load_settings
 from worker.desk import ModelSet
-from worker.logs import begin_logs
-from worker.tracing import require_tracing
+from worker.line.commands import begun
 
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is any that is free.")]
@@ -19,7 +17,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the newsroom's HTTP API until stopped; `copydesk keys create` makes a key for it."""
     from web.serving import serve as serve_until_stopped
 
-    serve_until_stopped(_begun("web"), host, port)
+    serve_until_stopped(begun("web"), host, port)
 
 
 def up(
@@ -34,12 +32,4 @@ def up(
     """
     from web.machine import run
 
-    run(_begun("up"), host, port, model)
-
-
-def _begun(process: str) -> Settings:
-    """The settings, once the log is as they have it."""
-    settings = load_settings()
-    begin_logs(settings, process)
-    require_tracing(settings)
-    return settings
+    run(begun("up"), host, port, model)

@@ -17,7 +17,8 @@ from typing import Protocol, TypeVar
 
 from dossier.findings import Claim, Flag, Kind, Verdict
 from dossier.record import Dossier
-from dossier.text import Article, Span
+from dossier.text import Span
+from worker.edits import article_of
 
 PRONOUN = re.compile(r"(?:\W*\w+){0,3}?\W*\b(?:it|they)\b", re.IGNORECASE)
 """Among the first four words of a paragraph."""
@@ -130,14 +131,8 @@ def _outside(findings: Sequence[Finding], kept: Sequence[Kept]) -> list[Finding]
 
 def _paragraphs(dossier: Dossier) -> list[Span]:
     """The headline, and those below."""
-    return [_article(dossier).headline, *_article(dossier).paragraphs]
+    return [article_of(dossier).headline, *article_of(dossier).paragraphs]
 
 
 def _texts(dossier: Dossier, paragraphs: Sequence[Span]) -> list[str]:
-    return [where.of(_article(dossier).text) for where in paragraphs]
-
-
-def _article(dossier: Dossier) -> Article:
-    if dossier.article is None:
-        raise ValueError("only what has been cleaned can be compared")
-    return dossier.article
+    return [where.of(article_of(dossier).text) for where in paragraphs]

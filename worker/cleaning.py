@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from dossier.errors import NotAnArticle, WrongLanguage
 from dossier.ports import LanguageGuess
 from dossier.text import Article, Page, Removed, Run, Span
+from scraper.tree import letters_of
 from worker.authorbox import author_box
 from worker.boilerplate import ABOVE_THE_STORY, BOX_OF_LINKS, READERS_AND_SITE, TEASER_END, known_line
 from worker.repair import Repaired, repair
 
 PARAGRAPH_BREAK = "\n\n"
 SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
-NO_LETTER = re.compile(r"[\W_]+")
 FEWEST_WORDS_OF_PROSE = 8
 # A site's or readers' part is believed only where at least this share of the prose stands above its heading.
 STORY_SHARE_ABOVE = 0.5
@@ -82,7 +82,7 @@ def _mark_above(headline: str, below: Sequence[Block]) -> None:
             continue
         why = known_line(block.text, ABOVE_THE_STORY)
         if at <= again:
-            repeated = "headline again" if _letters(block.text) == _letters(headline) else "breadcrumb"
+            repeated = "headline again" if letters_of(block.text) == letters_of(headline) else "breadcrumb"
             why = repeated if _repeats(headline, block.text) else why or "above the headline"
         block.why = why
 
@@ -113,10 +113,10 @@ def _box(below: Sequence[Block], at: int) -> Sequence[Block]:
 
 
 def _mark_known_lines(headline: str, below: Sequence[Block], site: str | None) -> None:
-    named = ({_letters(site): "name of the site"} if site else {}) | {_letters(headline): "headline again"}
+    named = ({letters_of(site): "name of the site"} if site else {}) | {letters_of(headline): "headline again"}
     for block in below:
         if block.why is None:
-            block.why = known_line(block.text) or named.get(_letters(block.text))
+            block.why = known_line(block.text) or named.get(letters_of(block.text))
 
 
 def _mark_author_box(below: Sequence[Block], authors: Sequence[str]) -> None:
@@ -163,12 +163,8 @@ def _wide(text: str) -> int:
 
 def _repeats(headline: str, line: str) -> bool:
     """True where a line is the headline again, alone or glued to the end of a breadcrumb."""
-    whole, letters = _letters(headline), _letters(line)
+    whole, letters = letters_of(headline), letters_of(line)
     return letters.endswith(whole) and len(letters) <= len(whole) + LONGEST_BREADCRUMB
-
-
-def _letters(text: str) -> str:
-    return NO_LETTER.sub("", text.casefold())
 
 
 # Names of the languages that py3langid tells apart (ISO 639-1), those with many speakers or many news sites.

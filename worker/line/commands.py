@@ -77,7 +77,7 @@ def work(
     from worker.line.processes import POOLS, serve_pool, start_worker
     from worker.line.together import Together
 
-    settings = _begun(queue or "work")
+    settings = _checked(begun(queue or "work"))
     if queue is None:
         with Together(in_json=settings.log_format == "json") as together:
             start_worker(together, model, beat)
@@ -94,7 +94,7 @@ def beat() -> None:
     """Run the beat alone: it has what stands still sent again. One is enough for all workers."""
     from worker.line.app import make_app
 
-    make_app(_begun("beat")).Beat(quiet=True, loglevel="WARNING").run()
+    make_app(_checked(begun("beat"))).Beat(quiet=True, loglevel="WARNING").run()
 
 
 def status(
@@ -218,15 +218,15 @@ def migrate() -> None:
     print(f"the database is at revision {upgrade(load_settings().database_url)}")
 
 
-def _begun(process: str) -> Settings:
-    """The settings of a command that goes on until stopped, once its log is and what it needs has answered."""
+def begun(process: str) -> Settings:
+    """The settings of a command that goes on until stopped, once its log is as they have it."""
     from worker.logs import begin_logs
     from worker.tracing import require_tracing
 
     settings = load_settings()
     begin_logs(settings, process)
     require_tracing(settings)
-    return _checked(settings)
+    return settings
 
 
 def _checked(settings: Settings) -> Settings:
