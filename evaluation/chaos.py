@@ -19,11 +19,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from config.settings import load_settings
-from evaluation.rig import RedisServer, Workers
+from evaluation.rig import RedisServer, Workers, answering
 from evaluation.rows import Figure
 from worker.desk import open_dossiers
 from worker.pipeline import STEPS
@@ -185,13 +184,8 @@ class _Stories(BaseHTTPRequestHandler):
 @contextmanager
 def stories_site() -> Iterator[str]:
     """The address of a server on loopback that has the clean example under every path."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Stories)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), _Stories)) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _say(what: str) -> None:

@@ -9,12 +9,28 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from socketserver import BaseServer
+from threading import Thread
+from typing import TypeVar
 
 from worker.line.own_redis import configuration, executable
 
 START_TIMEOUT_S = 30
+
+Server = TypeVar("Server", bound=BaseServer)
+
+
+@contextlib.contextmanager
+def answering(server: Server) -> Iterator[Server]:
+    """The server, which answers in a thread of this process until the block ends."""
+    with server:
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
 
 
 def free_port() -> int:

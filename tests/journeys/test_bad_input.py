@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from evaluation.rig import answering
 from worker.pipeline import STEPS
 
 Copydesk = Callable[..., Any]
@@ -150,10 +151,8 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with answering(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 LOOPBACK = {"allowed_networks": '["127.0.0.0/8"]'}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from evaluation.rig import RedisServer, free_port
+from evaluation.rig import RedisServer, answering, free_port
 
 FEED = "<rss version='2.0'><channel><title>The Pond</title>{}</channel></rss>"
 OWLS, FROGS = (f"<item><title>{name}</title><link>/news/{name}</link></item>" for name in ("owls", "frogs"))
@@ -46,10 +45,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with Site(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site(("127.0.0.1", 0), Handler)) as server:
         yield server
-        server.shutdown()
 
 
 @dataclass

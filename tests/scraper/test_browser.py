@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dossier.errors import BuiltByScript, InputUnusable, NotAnArticle, PageUnavailable, TooLarge
+from evaluation.rig import answering
 from scraper.browser import AUTO, Browser, find_browser
 from scraper.limits import Limits
 from scraper.manners import Manners
@@ -130,10 +130,8 @@ class Listener:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with Site() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site()) as server:
         yield server
-        server.shutdown()
 
 
 LIMITS = Limits(allowed_networks=("127.0.0.1/32",), total_s=20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +10,7 @@ import pytest
 
 from dossier.errors import PageUnavailable
 from dossier.text import Page, Validators
+from evaluation.rig import answering
 from scraper.fetch import Fetched, fetch
 from scraper.limits import Limits
 from scraper.manners import Manners
@@ -68,10 +68,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with Site() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site()) as server:
         yield server
-        server.shutdown()
 
 
 def test_the_first_answer_brings_what_to_ask_with_next_time(site: Site) -> None:

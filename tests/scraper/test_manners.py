@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from dossier.errors import CopydeskError, PageUnavailable, Reserved, RobotsRefused
+from evaluation.rig import answering
 from linker.sources.budget import Budget
 from scraper.limits import Limits
 from scraper.manners import Manners
@@ -73,10 +73,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with Site() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site()) as server:
         yield server
-        server.shutdown()
 
 
 def reader(manners: Manners | None = None) -> PageReader:

@@ -6,7 +6,6 @@ import gzip
 import socket
 import subprocess
 import sys
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from dossier.errors import (
     Paywalled,
     TooLarge,
 )
+from evaluation.rig import answering
 from scraper.limits import Limits
 from scraper.reader import PageReader
 
@@ -140,10 +140,8 @@ class Server(ThreadingHTTPServer):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Server]:
-    with Server() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    with answering(Server()) as server:
         yield server
-        server.shutdown()
 
 
 def reader(**limits: float | int | str) -> PageReader:

@@ -7,7 +7,6 @@ test_reader.py, robots.txt and its kin in test_manners.py.
 from __future__ import annotations
 
 import gzip
-import threading
 import time
 import tracemalloc
 import zlib
@@ -18,6 +17,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 
 from dossier.errors import AddressRefused, CopydeskError, NotAnArticle, NotFound, PageUnavailable, TooLarge
+from evaluation.rig import answering
 from scraper.limits import Limits
 from scraper.reader import PageReader
 
@@ -233,10 +233,8 @@ class Site(ThreadingTCPServer):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with Site() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site()) as server:
         yield server
-        server.shutdown()
 
 
 def reader(total_s: float = 20) -> PageReader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,6 +11,7 @@ from config.settings import Settings
 from dossier.errors import NotAnArticle, PageUnavailable, Paywalled
 from dossier.record import Dossier, Gap
 from dossier.text import Page
+from evaluation.rig import answering
 from scraper.extract import tree_of
 from scraper.limits import Limits
 from scraper.pagination import next_address
@@ -75,10 +75,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Site]:
-    with Site() as site:
-        threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site()) as site:
         yield site
-        site.shutdown()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dossier.errors import AddressRefused, NotAFeed, NotFound, PageUnavailable
+from evaluation.rig import answering
 from scraper.feed_reader import FeedReader
 from scraper.limits import Limits
 from scraper.manners import Manners
@@ -67,10 +67,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Site]:
-    with Site() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with answering(Site()) as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from starlette.testclient import TestClient
 
 from config.settings import Settings
 from dossier.record import Dossier
+from evaluation.rig import answering
 from web.app import make_web
 from worker.desk import ModelSet, open_desk
 from worker.line.turn import Turn
@@ -52,10 +52,8 @@ class Taking(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    with Collector() as server:
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    with answering(Collector()) as server:
         yield server
-        server.shutdown()
 
 
 def told(span: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from zlib import crc32
 
 import pytest
@@ -21,7 +20,7 @@ from typer.testing import CliRunner
 from config.settings import Settings
 from dossier.errors import InputUnusable, ModelUnavailable
 from dossier.ports import Ports
-from evaluation.rig import RedisServer, Workers
+from evaluation.rig import RedisServer, Workers, answering
 from scraper.limits import Limits
 from scraper.reader import PageReader
 from worker.cli import app
@@ -74,10 +73,8 @@ def server() -> Iterator[Site]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site.address = f"http://127.0.0.1:{listener.server_port}/story"
-    Thread(target=listener.serve_forever, args=(0.05,), daemon=True).start()
-    yield site
-    listener.shutdown()
-    listener.server_close()
+    with answering(listener):
+        yield site
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -25,7 +24,7 @@ from dossier.findings import Claim, Link, Outcome, Publication, Ruling, Standing
 from dossier.record import Dossier
 from dossier.summary import Summary
 from dossier.text import Span
-from evaluation.rig import RedisServer, Workers
+from evaluation.rig import RedisServer, Workers, answering
 from worker.desk import open_dossiers
 from worker.line.recheck import recheck, send_due
 from worker.recheck import outages
@@ -94,10 +93,8 @@ def crossref() -> Iterator[Crossref]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     books.port = server.server_address[1]
-    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield books
-    server.shutdown()
-    server.server_close()
+    with answering(server):
+        yield books
 
 
 @dataclass

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +19,7 @@ from dossier.findings import Flag, Kind, Link, Outcome, Publication
 from dossier.record import Dossier
 from dossier.summary import Sentence, Summary
 from dossier.text import Article, Span
+from evaluation.rig import answering
 from scraper.limits import Limits
 from scraper.posting import post
 from worker.line.recheck import DAY_S
@@ -71,9 +71,8 @@ def serving() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     receiver.url = f"http://127.0.0.1:{server.server_port}"
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield receiver
-    server.shutdown()
+    with answering(server):
+        yield receiver
 
 
 @pytest.fixture
