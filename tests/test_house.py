@@ -39,7 +39,7 @@ KEPT_TO = {
     "psycopg": {"linker"},  # SQLAlchemy loads it by name
     "ijson": {"linker", "scraper"},
     "rapidfuzz": {"linker", "worker"},
-    "jinja2": {"worker"},
+    "jinja2": {"worker", "web"},
     "typer": {"worker", "web"},
     "fastapi": {"web"},
     "standardwebhooks": {"worker"},

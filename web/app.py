@@ -11,6 +11,7 @@ from config.settings import Settings
 from web import articles, deliveries, dossiers, events, health, problems, review, submitting
 from web.gate import Gate
 from web.newsroom import open_newsroom
+from web.pages import static_files
 
 API = "/api/v1"
 
@@ -41,6 +42,7 @@ def make_web(settings: Settings) -> FastAPI:
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)
+    app.mount(static_files.PATH, static_files.static_files())
     app.add_middleware(Gate, newsroom=newsroom)
     problems.add_to(app)
     if settings.otlp_endpoint:

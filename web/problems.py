@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
 from dossier.errors import (
@@ -23,8 +22,10 @@ from dossier.errors import (
     SubmissionDiffers,
     WrongStanding,
 )
+from web.pages.rendering import page
 
-log = logging.getLogger("copydesk")
+FOR_MACHINES = ("/api/", "/health/", "/metrics", "/openapi.json")
+"""Paths that begin so are asked by programs."""
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -68,23 +69,30 @@ def problem_of(error: CopydeskError) -> Problem:
     return Problem(type=f"urn:copydesk:{name}", title=_title(status), status=status, detail=str(error))
 
 
-def answer_to(error: Exception) -> JSONResponse:
-    """The answer that tells of the error."""
+def told(error: Exception) -> tuple[Problem, dict[str, str]]:
+    """What is told of the error, and the headers that go with it."""
     if isinstance(error, CopydeskError):
         problem = problem_of(error)
-        return _answer(problem, {"Retry-After": str(AWAY_FOR_S)} if problem.status == 503 else {})
+        return problem, {"Retry-After": str(AWAY_FOR_S)} if problem.status == 503 else {}
     if isinstance(error, HTTPException):
         problem = Problem(title=_title(error.status_code), status=error.status_code, detail=str(error.detail))
-        return _answer(problem, dict(error.headers or {}))
+        return problem, dict(error.headers or {})
     if isinstance(error, RequestValidationError):
-        return _answer(_problem_of_form(error), {})
-    return _answer(Problem(title=_title(500), status=500, detail="a bug of ours; the server's log tells more"), {})
+        return _problem_of_form(error), {}
+    return Problem(title=_title(500), status=500, detail="a bug of ours; the server's log tells more"), {}
+
+
+def answer_to(error: Exception) -> JSONResponse:
+    """The answer that tells of the error."""
+    return _answer(*told(error))
 
 
 def add_to(app: FastAPI) -> None:
-    """Have every error of the app answered so."""
+    """Have every error of the app answered so: where people read, by a page."""
 
-    def answer(request: Request, error: Exception) -> JSONResponse:
+    def answer(request: Request, error: Exception) -> Response:
+        if not request.url.path.startswith(FOR_MACHINES):
+            return error_page(request, *told(error))
         answer = answer_to(error)
         if answer.status_code == 405:
             answer.headers["Allow"] = ", ".join(_methods(app, request.url.path))
@@ -131,6 +139,11 @@ def _problem_of_form(error: RequestValidationError) -> Problem:
     status = 400 if any(each["type"] == "json_invalid" for each in error.errors()) else 422
     what = "the body is not JSON" if status == 400 else "the request is not of the form that is described"
     return Problem(title=_title(status), status=status, detail=f"{what}: see `faults`", faults=faults)
+
+
+def error_page(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """The same for people."""
+    return page(request, "error.html.jinja", problem.status, headers, problem=problem)
 
 
 def _answer(problem: Problem, headers: dict[str, str]) -> JSONResponse:

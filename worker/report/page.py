@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dossier.record import Dossier
 from worker.report import corrected, grouping, papers, stated, wording
 from worker.report.marks import laid_out
 
+HERE = Path(__file__).parent
+
 
 def story_page(dossier: Dossier) -> str:
     """The report as a self-contained HTML page: plain summary first, then paper, claims, and the marked article."""
+    return environment().get_template("story.html.jinja").render(story_values(dossier))
+
+
+def story_values(dossier: Dossier) -> dict[str, Any]:
+    """What the story's template shows of a dossier."""
     article, summary = dossier.article, dossier.summary
     pieces, cited = grouping.backing(summary) if summary else ((), ())
-    return _template().render(
-        dossier=dossier,
-        headline=_headline(dossier),
-        blocks=laid_out(article, dossier.flags) if article else (),
-        verdicts={verdict.claim: verdict for verdict in dossier.verdicts},
-        pieces=pieces,
-        cited=cited,
-        kinds={flag.kind for flag in dossier.flags},
-        first_told=grouping.first_told(dossier.flags),
-        left_out=grouping.left_out_by_reason(summary) if summary else {},
-        steps=grouping.steps_taken(dossier),
-        w=wording,
-        papers=papers,
-        stated=stated,
-        corrected=_corrected(dossier),
+    return {
+        "dossier": dossier,
+        "headline": _headline(dossier),
+        "blocks": laid_out(article, dossier.flags) if article else (),
+        "verdicts": {verdict.claim: verdict for verdict in dossier.verdicts},
+        "pieces": pieces,
+        "cited": cited,
+        "kinds": {flag.kind for flag in dossier.flags},
+        "first_told": grouping.first_told(dossier.flags),
+        "left_out": grouping.left_out_by_reason(summary) if summary else {},
+        "steps": grouping.steps_taken(dossier),
+        "w": wording,
+        "papers": papers,
+        "stated": stated,
+        "corrected": _corrected(dossier),
+    }
+
+
+def environment(*folders: Path) -> Environment:
+    """Where templates are taken from: these folders, and this one. What they print is escaped and made printable."""
+    return Environment(
+        loader=FileSystemLoader([*folders, HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
     )
 
 
@@ -44,18 +64,6 @@ def _headline(dossier: Dossier) -> str:
     if dossier.article:
         return dossier.article.headline.of(dossier.article.text)
     return dossier.page.title if dossier.page else dossier.address
-
-
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    return environment.get_template("story.html.jinja")
 
 
 def _shown(value: object) -> object:

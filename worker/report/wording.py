@@ -102,9 +102,9 @@ def percent(probability: float, calibrated: bool = True) -> str:
     return words if calibrated else f"~{words}"
 
 
-def bar_percent(probability: float) -> int:
-    """How much of a probability's bar is filled, in per cent: never all of it, nor nothing, unless that is certain."""
-    return round(probability * 100) if probability in (0, 1) else min(98, max(2, round(probability * 100)))
+def sure_step(probability: float) -> int:
+    """A probability to the nearest 5 of a hundred, for bars and lines: 0 or 100 only where it is certain."""
+    return round(probability * 100) if probability in (0, 1) else min(95, max(5, 5 * round(probability * 20)))
 
 
 def sentence_case(text: str) -> str:

@@ -28,9 +28,9 @@ def test_a_raw_score_is_marked_as_one() -> None:
     assert wording.percent(0.42, calibrated=False) == "~42%"
 
 
-@pytest.mark.parametrize(("probability", "filled"), [(0.0, 0), (0.004, 2), (0.5, 50), (0.996, 98), (1.0, 100)])
-def test_a_bar_is_full_only_where_a_chance_is_certain(probability: float, filled: int) -> None:
-    assert wording.bar_percent(probability) == filled
+@pytest.mark.parametrize(("probability", "step"), [(0.0, 0), (0.004, 5), (0.52, 50), (0.996, 95), (1.0, 100)])
+def test_a_bar_is_full_only_where_a_chance_is_certain(probability: float, step: int) -> None:
+    assert wording.sure_step(probability) == step
 
 
 @pytest.mark.parametrize(

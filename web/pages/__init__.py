@@ -1,0 +1,1 @@
+"""What have all pages that people see in common: layout, style, headers, how errors are told."""
