@@ -234,3 +234,21 @@ DELIVERIES = Table(
     Index("deliveries_by_due", "status", "due_at"),
     Index("deliveries_by_dossier", "key"),
 )
+
+MISTAKES = Table(
+    "mistakes",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("closed_by", Text, nullable=False),
+    Column("closed_why", Text, nullable=False),
+    Column("closed_at", Double),
+    CheckConstraint("standing IN ('open', 'closed')", name="mistakes_standing_known"),
+    Index("mistakes_by_standing", "standing", "number"),
+    Index("mistakes_by_dossier", "key"),
+)
