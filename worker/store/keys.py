@@ -30,6 +30,8 @@ MARK = "cdk"
 LONGEST_NAME_CHARACTERS = 100
 
 _C = API_KEYS.c
+KEY_COLUMNS = tuple(column for column in _C if column is not _C.digest)
+"""The columns that `key_of` reads."""
 
 
 class Keys:
@@ -53,8 +55,8 @@ class Keys:
             "created_at": EpochNow(),
         }
         with self._store.transaction() as connection:
-            kept = connection.execute(insert(API_KEYS).values(row).returning(*_C)).mappings().one()
-        return _key_of(kept), f"{MARK}_{number}_{secret}"
+            kept = connection.execute(insert(API_KEYS).values(row).returning(*KEY_COLUMNS)).mappings().one()
+        return key_of(kept), f"{MARK}_{number}_{secret}"
 
     def admit(self, bearer: str) -> ApiKey | None:
         """The key that the bearer sent; None where there is none such, or it was revoked."""
@@ -69,29 +71,30 @@ class Keys:
             today = datetime.now(UTC).date().isoformat()
             if row["last_used"] != today:
                 connection.execute(update(API_KEYS).where(_C.id == row["id"]).values(last_used=today))
-        return _key_of(row)
+        return key_of(row)
 
     def revoke(self, number: str) -> ApiKey:
         """The key of that ID is good no more; one that was revoked before stays as it is. Raises NotFound."""
         statement = update(API_KEYS).where(_C.id == storable(number), _C.revoked_at.is_(None))
         with self._store.transaction() as connection:
             connection.execute(statement.values(revoked_at=EpochNow()))
-            row = connection.execute(select(*_C).where(_C.id == storable(number))).mappings().one_or_none()
+            row = connection.execute(select(*KEY_COLUMNS).where(_C.id == storable(number))).mappings().one_or_none()
         if row is None:
             raise NotFound("no key has this ID: `copydesk keys list` shows them")
-        return _key_of(row)
+        return key_of(row)
 
     def every(self) -> tuple[ApiKey, ...]:
         """All keys, revoked ones too, oldest first."""
         with self._store.transaction() as connection:
-            rows = connection.execute(select(*_C).order_by(_C.created_at, _C.id)).mappings()
-            return tuple(_key_of(row) for row in rows)
+            rows = connection.execute(select(*KEY_COLUMNS).order_by(_C.created_at, _C.id)).mappings()
+            return tuple(key_of(row) for row in rows)
 
 
 def _digest(secret: str) -> str:
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _key_of(row: RowMapping) -> ApiKey:
+def key_of(row: RowMapping) -> ApiKey:
+    """The key of a row of KEY_COLUMNS."""
     kept: dict[str, Any] = {name: row[name] for name in ("id", "name", "created_at", "revoked_at", "last_used")}
     return ApiKey(scopes=frozenset(map(Scope, row["scopes"].split())), **kept)

@@ -252,3 +252,12 @@ MISTAKES = Table(
     Index("mistakes_by_standing", "standing", "number"),
     Index("mistakes_by_dossier", "key"),
 )
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("api_key", Text, nullable=False),
+    Column("began_at", Double, nullable=False),
+    Column("used_at", Double, nullable=False),
+)
