@@ -50,7 +50,7 @@ class Copies:
             copy = _copy(connection, dossier.address, own)
             connection.execute(self._store.saving(lease, dossier, None if copy else next_step))
             if copy:
-                self._store.outbox.note_end(connection, lease.key, dossier, copy["original"])
+                self._store.note_end(connection, lease.key, dossier, copy["original"])
                 connection.execute(insert(COPIES).values(copy))
             else:
                 _keep(connection, own)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from worker.store.entry import Entry, Standing
 from worker.store.store import ENTRY_COLUMNS, DossierStore, entry_of, storable
 from worker.store.tables import DOSSIERS
+from worker.store.tallies import Having, having
 
 CLOCK_S = 0.001
 """How exact the database's clock is: a time that was read, written out and read again is still the same to it."""
@@ -26,11 +27,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Only these: of one standing, of one host, queued at `since` (seconds since 1970) or later."""
+    """Only these: of one standing, of one host, queued at `since` (seconds since 1970) or later, having all of this."""
 
     standing: Standing | None = None
     host: str | None = None
     since: float | None = None
+    having: tuple[Having, ...] = ()
 
 
 def page(store: DossierStore, wanted: Wanted, most: int, below: Place | None = None) -> tuple[Entry, ...]:
@@ -45,6 +47,7 @@ def page(store: DossierStore, wanted: Wanted, most: int, below: Place | None = N
         found = found.where(_C.host == storable(wanted.host.lower()))
     if wanted.since is not None:
         found = found.where(_C.queued_at > wanted.since - CLOCK_S)
+    found = found.where(*map(having, wanted.having))
     if below is not None:
         same_time = and_(_C.queued_at == below.queued_at, _C.key < storable(below.key))
         found = found.where(or_(_C.queued_at < below.queued_at, same_time))

@@ -19,6 +19,7 @@ from worker.store.entry import Entry, Standing
 from worker.store.event import Change, Event, EventKind, Kept
 from worker.store.store import ENTRY_COLUMNS, DossierStore, entry_of, storable
 from worker.store.tables import DOSSIERS, EVENTS
+from worker.store.tallies import keep_tallies
 
 NEVER = 253_402_300_799.0
 """Seconds since 1970 of the end of the year 9999: `due_at` of a dossier with nothing to ask about."""
@@ -79,6 +80,7 @@ class Rechecks:
         with self._store.transaction() as connection:
             if connection.execute(statement).rowcount != 1:
                 return False
+            keep_tallies(connection, kept.key, dossier)
             for change in changes:
                 words = {name: storable(value) for name, value in asdict(change).items()}
                 event = insert(EVENTS).values(key=kept.key, at=EpochNow(), **words).returning(EVENTS.c.number)

@@ -21,6 +21,7 @@ from worker.store.event import EventKind, Kept
 from worker.store.rechecks import NEVER, read_finished
 from worker.store.store import DossierStore, storable
 from worker.store.tables import COPIES, DOSSIERS, EVENTS, REFETCHES, VERSIONS
+from worker.store.tallies import keep_tallies
 from worker.store.writing import insert_unless_there
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Refetches:
             connection.execute(insert(EVENTS).values(before=str(number), after=str(number + 1), **event))
             self._found(connection, key, Outcome.EDITED, told)
             keep_sketch(connection, key, dossier)
+            keep_tallies(connection, key, dossier)
         return True
 
     def last(self, key: str) -> Refetch | None:

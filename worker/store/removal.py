@@ -24,13 +24,14 @@ from worker.store.tables import (
     SIGHTINGS,
     SKETCHES,
     SUBMISSIONS,
+    TALLIES,
     VERSIONS,
 )
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_OF_THE_STORY = (SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES)
+_OF_THE_STORY = (SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES, TALLIES)
 BELONGING = (EVENTS, SUBMISSIONS, DECISIONS, EDITIONS, CALLBACKS, DELIVERIES, MISTAKES, *_OF_THE_STORY)
 """Tables whose column `key` names a dossier."""
 

@@ -24,6 +24,7 @@ from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
 from worker.store.faults import database_in_use, first_line, printable, unavailable
 from worker.store.outbox import Outbox
 from worker.store.tables import DOSSIERS
+from worker.store.tallies import keep_tallies
 from worker.store.writing import fingerprint_of, host_of, storable
 
 if TYPE_CHECKING:
@@ -131,8 +132,13 @@ class DossierStore:
 
     def save(self, lease: Lease, dossier: Dossier, next_step: str | None) -> bool:
         """The step is done: the dossier waits for the next, or is finished. False, and no change, where it is lost."""
-        end = partial(self.outbox.note_end, key=lease.key, dossier=dossier) if next_step is None else None
+        end = partial(self.note_end, key=lease.key, dossier=dossier) if next_step is None else None
         return self._changed(self.saving(lease, dossier, next_step), end)
+
+    def note_end(self, connection: Connection, key: str, dossier: Dossier, original: str | None = None) -> None:
+        """A dossier is finished, as a copy of `original` where there is one: it is told, and counted."""
+        self.outbox.note_end(connection, key, dossier, original)
+        keep_tallies(connection, key, dossier, copy=original is not None)
 
     def saving(self, lease: Lease, dossier: Dossier, next_step: str | None) -> Update:
         """The statement by which `save` saves: it changes one row, or none where the lease is lost."""

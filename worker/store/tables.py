@@ -1,4 +1,4 @@
-"""Which tables hold the dossiers, their copies and versions, what became of them, and the feeds they come from?
+"""Which tables hold the dossiers, their copies and versions, what was found and became of them, and the feeds?
 
 The migrations make them; a test holds the two together.
 """
@@ -213,6 +213,20 @@ CALLBACKS = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("url", Text, primary_key=True),
+)
+
+TALLIES = Table(
+    "tallies",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("probability", Double),
+    CheckConstraint("what IN ('article', 'flag', 'ruling', 'link', 'gap')", name="tallies_what_known"),
+    Index("tallies_by_time", "at"),
 )
 
 DELIVERIES = Table(
