@@ -63,6 +63,13 @@ class Dossier:
     gaps: tuple[Gap, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
+    @property
+    def headline(self) -> str:
+        """The article's, or its page's title before it was cleaned; empty before it was read."""
+        if self.article:
+            return self.article.headline.of(self.article.text)
+        return self.page.title if self.page else ""
+
 
 def as_json(dossier: Dossier) -> str:
     """The dossier as one JSON object in UTF-8 text; `schema` names its layout, dates are ISO 8601."""

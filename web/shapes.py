@@ -130,6 +130,7 @@ class ArticleLine(BaseModel):
 
     key: Key
     address: str
+    headline: str = Field(description="Empty until the article has been read.")
     standing: Standing
     step: str | None = Field(description="The next step; null once finished.", examples=["find_claims"])
     tries: int = Field(description="How often that step was begun.")

@@ -26,7 +26,7 @@ def story_values(dossier: Dossier) -> dict[str, Any]:
     pieces, cited = grouping.backing(summary) if summary else ((), ())
     return {
         "dossier": dossier,
-        "headline": _headline(dossier),
+        "headline": dossier.headline or dossier.address,
         "blocks": laid_out(article, dossier.flags) if article else (),
         "verdicts": {verdict.claim: verdict for verdict in dossier.verdicts},
         "pieces": pieces,
@@ -58,12 +58,6 @@ def _corrected(dossier: Dossier) -> tuple[corrected.Piece, ...]:
     """The pieces of the corrected article; none where nothing is read otherwise."""
     chosen = corrected.readings(dossier.article, dossier.flags) if dossier.article else ()
     return tuple(corrected.pieces(dossier.article, chosen)) if dossier.article and chosen else ()
-
-
-def _headline(dossier: Dossier) -> str:
-    if dossier.article:
-        return dossier.article.headline.of(dossier.article.text)
-    return dossier.page.title if dossier.page else dossier.address
 
 
 def _shown(value: object) -> object:

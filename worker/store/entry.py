@@ -43,7 +43,7 @@ class Entry:
     """A dossier's line in the store, without its text. Times are seconds since 1970 by the database's clock.
 
     `step` is the next step's name (None once finished), `tries` how often it was begun, `version` is raised by every
-    change but the extending of a lease.
+    change but the extending of a lease. `headline` is empty until the article has been read.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Entry:
     queued_at: float
     changed_at: float
     priority: Priority = Priority.NORMAL
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

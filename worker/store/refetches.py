@@ -22,7 +22,7 @@ from worker.store.rechecks import NEVER, read_finished
 from worker.store.store import DossierStore, storable
 from worker.store.tables import COPIES, DOSSIERS, EVENTS, REFETCHES, VERSIONS
 from worker.store.tallies import keep_tallies
-from worker.store.writing import insert_unless_there
+from worker.store.writing import content_of, insert_unless_there
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -100,7 +100,7 @@ class Refetches:
 
         False, and no change at all, where somebody else has saved it since it was read.
         """
-        key, now = kept.key, {"changed_at": EpochNow(), "body": storable(as_json(dossier))}
+        key, now = kept.key, {"changed_at": EpochNow(), **content_of(dossier)}
         still = (_D.key == key, _D.version == kept.version, _D.standing == Standing.FINISHED)
         with self._store.transaction() as connection:
             if connection.execute(update(DOSSIERS).where(*still).values(version=_D.version + 1, **now)).rowcount != 1:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dossier.errors import NotFound, StoreUnavailable, WrongStanding
-from dossier.record import Dossier, as_json, from_json
+from dossier.record import Dossier, from_json
 from worker.store.clock import EpochNow
 from worker.store.delivery import Topic
 from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
@@ -25,7 +25,7 @@ from worker.store.faults import database_in_use, first_line, printable, unavaila
 from worker.store.outbox import Outbox
 from worker.store.tables import DOSSIERS
 from worker.store.tallies import keep_tallies
-from worker.store.writing import fingerprint_of, host_of, storable
+from worker.store.writing import content_of, fingerprint_of, host_of, storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, RowMapping, Update
@@ -143,8 +143,7 @@ class DossierStore:
     def saving(self, lease: Lease, dossier: Dossier, next_step: str | None) -> Update:
         """The statement by which `save` saves: it changes one row, or none where the lease is lost."""
         onward = self._sent() if next_step is not None else _ended(Standing.FINISHED)
-        body = storable(as_json(dossier))
-        return _change(*_held(lease), **onward, body=body, step=next_step, tries=0, error=None)
+        return _change(*_held(lease), **onward, **content_of(dossier), step=next_step, tries=0, error=None)
 
     def put_off(self, lease: Lease, delay_s: float, error: str) -> bool:
         """The same step again, `delay_s` from now. False where the lease is lost."""
@@ -243,7 +242,7 @@ class DossierStore:
             "address": storable(dossier.address),
             "host": host_of(dossier.address),
             "fingerprint": fingerprint_of(dossier),
-            "body": storable(as_json(dossier)),
+            **content_of(dossier),
             "version": 1,
             "step": step,
             "priority": priority,

@@ -42,6 +42,7 @@ DOSSIERS = Table(
     Column("changed_at", Double, nullable=False),
     Column("priority", Text, nullable=False, server_default="normal"),
     Column("host", Text, nullable=False, server_default=""),
+    Column("headline", Text, nullable=False, server_default=""),
     CheckConstraint(
         "standing IN ('SENT', 'DUE', 'TAKEN', 'FINISHED', 'FAILED', 'CANCELLED')", name="dossiers_standing_known"
     ),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dossier.record import Dossier
+from dossier.record import Dossier, as_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -37,6 +37,11 @@ def fingerprint_of(dossier: Dossier) -> str:
     page = dossier.page.text if dossier.page is not None else ""
     parts = f"{len(dossier.address)} {dossier.address}{page}"
     return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def content_of(dossier: Dossier) -> dict[str, str]:
+    """What a row of DOSSIERS holds of the dossier itself."""
+    return {"body": storable(as_json(dossier)), "headline": storable(dossier.headline)}
 
 
 def storable(text: str) -> str:

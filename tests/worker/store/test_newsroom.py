@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from alembic import command
 from sqlalchemy import text
 
 from dossier.errors import NotFound, SubmissionDiffers, WrongStanding
-from dossier.record import Dossier
+from dossier.record import Dossier, as_json
 from dossier.text import Article, Page, Span
 from worker.store import opening
 from worker.store.copies import Copies
@@ -20,8 +21,14 @@ from worker.store.opening import open_store
 from worker.store.removal import remove
 from worker.store.store import DossierStore
 from worker.store.submissions import Submissions, Ticket
+from worker.store.writing import storable
 
 STEP = "read_article"
+STORY = Dossier(
+    "a",
+    Page("a", "Owls | News\0", "Owls\ud800\n\nThey hear."),
+    Article("Owls\ud800\n\nThey hear.", Span(0, 5), (Span(7, 17),), (), (), "en"),
+)
 Open = Callable[[float, float], DossierStore]
 
 
@@ -176,7 +183,7 @@ def test_the_priority_goes_with_the_dossier_to_the_worker(store: DossierStore) -
     assert (lease.priority, store.entry(key).priority) == (Priority.HIGH, Priority.HIGH)
 
 
-def test_a_store_of_an_earlier_version_keeps_its_dossiers_and_learns_their_hosts(
+def test_a_store_of_an_earlier_version_keeps_its_dossiers_and_learns_their_hosts_and_headlines(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgrade = command.upgrade
@@ -185,12 +192,31 @@ def test_a_store_of_an_earlier_version_keeps_its_dossiers_and_learns_their_hosts
         opening.migrate(database_url)
     engine = opening._connect_engine(opening.parse_url(database_url))
     columns = "key, address, fingerprint, body, version, standing, due_at, tries, queued_at, changed_at"
-    rows = ["'k1', 'https://Example.org/story', 'f1'", "'k2', 'story.html', 'f2'"]
+    stored = {
+        "'k1', 'https://Example.org/story', 'f1'": storable(as_json(replace(STORY, article=None))),
+        "'k2', 'story.html', 'f2'": storable(as_json(STORY)),
+        "'k3', 'damaged.html', 'f3'": "",
+    }
     with engine.begin() as connection:
-        for row in rows:
-            connection.execute(text(f"INSERT INTO dossiers ({columns}) VALUES ({row}, '', 1, 'SENT', 0, 0, 0, 0)"))
+        for row, body in stored.items():
+            values = f"{row}, :body, 1, 'SENT', 0, 0, 0, 0"
+            connection.execute(text(f"INSERT INTO dossiers ({columns}) VALUES ({values})"), {"body": body})
     opening.migrate(database_url)
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT key, host, priority FROM dossiers ORDER BY key")).all()
+        found = connection.execute(text("SELECT key, host, priority, headline FROM dossiers ORDER BY key")).all()
     engine.dispose()
-    assert [tuple(row) for row in found] == [("k1", "example.org", "normal"), ("k2", "", "normal")]
+    assert [tuple(row) for row in found] == [
+        ("k1", "example.org", "normal", "Owls | News\\u0000"),
+        ("k2", "", "normal", "Owls\\ud800"),
+        ("k3", "", "normal", ""),
+    ]
+
+
+def test_the_headline_stands_in_the_list_as_soon_as_it_is_known(store: DossierStore) -> None:
+    key, _ = store.add(Dossier("a"), STEP)
+    assert store.entry(key).headline == ""
+    for known, headline in ((replace(STORY, article=None), "Owls | News\\u0000"), (STORY, "Owls\\ud800")):
+        lease = store.take(key, STEP, "here")
+        assert lease is not None
+        assert store.save(lease, known, STEP)
+        assert store.entry(key).headline == headline
