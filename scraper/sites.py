@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Site:
     """One site. `hosts` with all below them; `body` are CSS selectors of where the story's text is, in its order;
-    `dropped` of what in there is not the story. `verified_on`: the day when a live page was last read with it."""
+    `dropped` of what in there is not the story. `verified_on`: the day when a live page was last read with it.
+    `may_republish`: its terms let our readers see the whole text."""
 
     name: str
     hosts: tuple[str, ...]
     body: tuple[str, ...]
     dropped: tuple[str, ...] = ()
     verified_on: date | None = None
+    may_republish: bool = False
 
 
 SITES = (
@@ -72,6 +74,12 @@ def site_of(address: str, canonical: str | None) -> Site | None:
             if any(host == own or host.endswith(f".{own}") for own in site.hosts):
                 return site
     return None
+
+
+def may_republish(address: str) -> bool:
+    """True where the article's site is declared one whose text may be shown to everyone."""
+    site = site_of(address, None)
+    return site is not None and site.may_republish
 
 
 def story_html(tree: HtmlElement, site: Site) -> str:

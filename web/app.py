@@ -12,6 +12,7 @@ from web import articles, deliveries, dossiers, events, health, problems, review
 from web.gate import Gate
 from web.newsroom import open_newsroom
 from web.pages import static_files
+from web.site import home, mistakes, story
 
 API = "/api/v1"
 
@@ -42,6 +43,8 @@ def make_web(settings: Settings) -> FastAPI:
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)
+    for room in (home, story, mistakes):
+        app.include_router(room.router, include_in_schema=False)
     app.mount(static_files.PATH, static_files.static_files())
     app.add_middleware(Gate, newsroom=newsroom)
     problems.add_to(app)

@@ -19,18 +19,25 @@ from worker.store.store import DossierStore
 
 BEARER = HTTPBearer(auto_error=False, description="A key that `copydesk keys create` made.")
 
+SENT_A_MINUTE = 10
+"""How often a minute one address may send a form of the open pages."""
+
 FULL_FOR_S = 30
 """What Retry-After says while the line is full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """The line, the keys, and how often each may ask; threads share them. `closing` is set when the server ends."""
+    """The line, the keys, and how often each may ask, and people without one may send something; threads share them.
+
+    `closing` is set when the server ends.
+    """
 
     settings: Settings
     line: Line
     keys: Keys
     pace: Pace
+    visitors: Pace
     closing: Event = field(default_factory=Event)
 
     def require_room(self, articles: int) -> None:
@@ -47,7 +54,8 @@ class Newsroom:
 def open_newsroom(settings: Settings) -> Newsroom:
     """Raises InputUnusable for a setting, StoreUnavailable."""
     line = Line(settings)
-    return Newsroom(settings, line, Keys(line.store), Pace(settings.requests_per_minute, settings.budget_redis_url))
+    pace, visitors = (Pace(most, settings.budget_redis_url) for most in (settings.requests_per_minute, SENT_A_MINUTE))
+    return Newsroom(settings, line, Keys(line.store), pace, visitors)
 
 
 def newsroom_of(request: Request) -> Newsroom:

@@ -60,6 +60,14 @@ class Desk:
             self.do(key, step.name, ports)
         return key
 
+    def keep(self, dossier: Dossier) -> str:
+        """The key of a finished dossier."""
+        key, _ = self.line.store.add(dossier, STEPS[0].name)
+        lease = self.line.store.take(key, STEPS[0].name, "the test")
+        assert lease is not None
+        assert self.line.store.save(lease, dossier, None)
+        return key
+
     def do(self, key: str, name: str, ports: Any = None) -> None:
         """One step, as a worker does it."""
         ports = ports or open_desk(self.line.settings, offline=True, models=ModelSet.TEACHING)

@@ -40,6 +40,11 @@ class Block:
     strokes: tuple[Stroke, ...]
     flags: tuple[tuple[int, Flag], ...]
 
+    @property
+    def marked(self) -> bool:
+        """True where a flag touches it."""
+        return any(stroke.opens for stroke in self.strokes)
+
 
 def laid_out(article: Article, flags: Sequence[Flag]) -> tuple[Block, ...]:
     """The article block by block. Each flag is listed once, at the first block that it touches.

@@ -20,13 +20,15 @@ def story_page(dossier: Dossier) -> str:
     return environment().get_template("story.html.jinja").render(story_values(dossier))
 
 
-def story_values(dossier: Dossier) -> dict[str, Any]:
-    """What the story's template shows of a dossier."""
+def story_values(dossier: Dossier, whole: bool = True) -> dict[str, Any]:
+    """What the story's template shows of a dossier; not `whole`: of its article the blocks with flags alone."""
     article, summary = dossier.article, dossier.summary
     pieces, cited = grouping.backing(summary) if summary else ((), ())
     return {
         "dossier": dossier,
+        "whole": whole,
         "headline": dossier.headline or dossier.address,
+        "reads": headline_read(dossier),
         "blocks": laid_out(article, dossier.flags) if article else (),
         "verdicts": {verdict.claim: verdict for verdict in dossier.verdicts},
         "pieces": pieces,
@@ -58,6 +60,15 @@ def _corrected(dossier: Dossier) -> tuple[corrected.Piece, ...]:
     """The pieces of the corrected article; none where nothing is read otherwise."""
     chosen = corrected.readings(dossier.article, dossier.flags) if dossier.article else ()
     return tuple(corrected.pieces(dossier.article, chosen)) if dossier.article and chosen else ()
+
+
+def headline_read(dossier: Dossier) -> str:
+    """The headline with the suggested readings in place; the address where there is none."""
+    article = dossier.article
+    if article is None:
+        return dossier.headline or dossier.address
+    chosen = corrected.readings(article, [each for each in dossier.flags if article.headline.contains(each.where)])
+    return corrected.corrected_text(article, chosen).split("\n\n")[0]
 
 
 def _shown(value: object) -> object:

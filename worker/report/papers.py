@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dossier.depth import Depth
-from dossier.findings import Candidate, Evidence, FurtherLink, Link, Publication, Standing
+from dossier.findings import AbstractOrigin, Candidate, Evidence, FurtherLink, Link, Publication, Standing
 from worker.report.wording import (
     author_list,
     date_words,
     doi_address,
-    evidence_source,
     percent,
     publication_date,
     web_address,
@@ -50,6 +49,17 @@ def depth_words(publication: Publication) -> str:
     """How much of the paper its claims are checked against."""
     told = publication.depth is Depth.FULL_TEXT or publication.abstract
     return publication.depth if told else "title only"
+
+
+def evidence_source(evidence: Evidence) -> str:
+    """Whose words a piece of evidence is in, and where it stands. A paraphrase is never called the paper's sentence."""
+    if evidence.sentence < 0:
+        return "the paper's title"
+    if evidence.origin is AbstractOrigin.PARAPHRASE:
+        return f"paraphrase of the abstract, sentence {evidence.sentence + 1}"
+    if evidence.section:
+        return f"the paper's full text, section “{evidence.section}”"
+    return f"the paper's abstract, sentence {evidence.sentence + 1}"
 
 
 def evidence_words(evidence: Evidence, link: Link | None) -> str:

@@ -10,12 +10,10 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from dossier.findings import (
-    AbstractOrigin,
     Answer,
     Author,
     Candidate,
     Claim,
-    Evidence,
     Garble,
     Kind,
     Link,
@@ -25,6 +23,7 @@ from dossier.findings import (
 )
 from dossier.record import Dossier, Gap
 from dossier.summary import Sentence, Summary, Term
+from dossier.text import Page
 from linker.stored import same_work
 from worker.cleaning import LANGUAGES
 from worker.report.grouping import steps_taken
@@ -153,17 +152,6 @@ def doi_address(doi: str) -> str | None:
     return f"https://doi.org/{quote(doi, safe='/:;()')}" if re.fullmatch(r"10\.\d{4,9}/[^\s\x00-\x1f]+", doi) else None
 
 
-def evidence_source(evidence: Evidence) -> str:
-    """Whose words a piece of evidence is in, and where it stands. A paraphrase is never called the paper's sentence."""
-    if evidence.sentence < 0:
-        return "the paper's title"
-    if evidence.origin is AbstractOrigin.PARAPHRASE:
-        return f"paraphrase of the abstract, sentence {evidence.sentence + 1}"
-    if evidence.section:
-        return f"the paper's full text, section “{evidence.section}”"
-    return f"the paper's abstract, sentence {evidence.sentence + 1}"
-
-
 def link_line(dossier: Dossier) -> str:
     """How the search ended, and how sure that is. Where a source could not be asked, nothing was not found."""
     link = dossier.link
@@ -239,9 +227,13 @@ def story_line(dossier: Dossier) -> str:
     if page is None:
         return ""
     words = counted(len((dossier.article.text if dossier.article else page.text).split()), "word")
+    return " · ".join((byline(page), words, flag_count(dossier)))
+
+
+def byline(page: Page) -> str:
+    """Where the story stands, by whom and of when."""
     by = f"by {' and '.join(page.authors)}" if page.authors else ""
-    items = (page.site or "site not named", by, date_words(page.published), words, flag_count(dossier))
-    return " · ".join(filter(None, items))
+    return " · ".join(filter(None, (page.site or "site not named", by, date_words(page.published))))
 
 
 def claims_line(dossier: Dossier) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from dossier.errors import InputUnusable, WrongStanding
 from dossier.findings import Publication
-from dossier.record import Dossier, summary_as_json
+from dossier.record import Dossier, as_json, from_json, summary_as_json
+from worker.review.excerpt import excerpted
 
 SCHEMA = "copydesk.edition/1"
 
@@ -42,13 +43,23 @@ class Edition:
     at: float
 
 
+def shown(edition: Edition) -> Dossier | None:
+    """What the story's page shows of the edition; None of one that is of before there were pages, or taken down."""
+    kept = edition.body.get("dossier")
+    return from_json(json.dumps(kept)) if kept else None
+
+
 def state_of(editions: Sequence[Edition]) -> State:
     """By all editions of one dossier, oldest first."""
     return editions[-1].state if editions else State.DRAFT
 
 
-def public_form(dossier: Dossier) -> dict[str, Any]:
-    """What the public reads: summary, publications, claims with what is said of them; `dossier` is a reviewed one."""
+def public_form(dossier: Dossier, whole: bool = False) -> dict[str, Any]:
+    """What the public reads: summary, publications, claims with what is said of them; `dossier` is a reviewed one.
+
+    `dossier` in it is what the story's page shows: with the article's text where we may show the `whole`, else with
+    what is spoken of alone.
+    """
     article, verdicts = dossier.article, {each.claim: each for each in dossier.verdicts}
     claims = [(claim, verdicts.get(number)) for number, claim in enumerate(dossier.claims)]
     return {
@@ -62,6 +73,8 @@ def public_form(dossier: Dossier) -> dict[str, Any]:
             for claim, each in claims
             if each
         ],
+        "whole": whole,
+        "dossier": json.loads(as_json(dossier if whole else excerpted(dossier))),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from dossier.errors import InputUnusable, NotFound, Outdated
 from dossier.record import Dossier
+from scraper.sites import may_republish
 from worker.review.decision import Decision, Draft, Finding, Wish, mark_of
 from worker.review.edition import Edition, public_form, require_publishable
 from worker.review.findings import findings, replacement, sources
@@ -95,7 +96,8 @@ class Reviews:
         told = _told(note, "") if note else ""
 
         def body_of(kept: Kept, decisions: Sequence[Decision], before: Sequence[Edition]) -> dict[str, Any]:
-            body = public_form(reviewed(kept.dossier, decisions))
+            dossier = reviewed(kept.dossier, decisions)
+            body = public_form(dossier, may_republish(dossier.address))
             require_publishable(body, before, told)
             return body
 

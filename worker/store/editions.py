@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, or_, select
 
 from dossier.errors import WrongStanding
 from worker.review.decision import Decision
@@ -19,7 +19,7 @@ from worker.store.store import DossierStore, storable
 from worker.store.tables import EDITIONS
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 _C = EDITIONS.c
 
@@ -62,6 +62,23 @@ class Editions:
         """Those of the dossier, oldest first."""
         with self._store.transaction() as connection:
             return _of(connection, key)
+
+    def latest(self, most: int, below: int | None = None) -> tuple[Edition, ...]:
+        """The last edition of each dossier that is published now, the newest first; those numbered below `below`."""
+        newest = select(func.max(_C.number)).group_by(_C.key)
+        return self._listed(_C.number.in_(newest) & (_C.state == State.PUBLISHED), most, below)
+
+    def corrections(self, most: int, below: int | None = None) -> tuple[Edition, ...]:
+        """What was corrected or withdrawn, the newest first; those numbered below `below`."""
+        corrected = (_C.edition > 1) & (_C.note != "")
+        return self._listed(or_(_C.state == State.WITHDRAWN, corrected), most, below)
+
+    def _listed(self, which: ColumnElement[bool], most: int, below: int | None) -> tuple[Edition, ...]:
+        found = select(*_C).where(which).order_by(_C.number.desc()).limit(most)
+        if below is not None:
+            found = found.where(_C.number < below)
+        with self._store.transaction() as connection:
+            return tuple(map(_edition, connection.execute(found).mappings()))
 
     def _added(self, connection: Connection, row: dict[str, Any]) -> Edition:
         told = {name: storable(row[name]) for name in ("note", "who")}

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from dossier.findings import Link, Outcome
 from dossier.record import Dossier
-from worker.report import wording
+from worker.report import papers, wording
 from worker.report.terminal import picture, render, render_flags
 
 
@@ -43,7 +43,7 @@ def test_flags_claims_evidence_and_sentences_are_all_there_without_colour(full: 
         assert f"{shown.symbol} {shown.word}" in out
         assert verdict.reason in out
         for piece in verdict.evidence:
-            assert f"{wording.evidence_source(piece)}: “" in out
+            assert f"{papers.evidence_source(piece)}: “" in out
     assert full.summary is not None
     for sentence in full.summary.sentences:
         assert sentence.text in out

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dossier.findings import AbstractOrigin, Answer, Author, Evidence, Flag, Garble, Kind, Publication
 from dossier.record import Dossier
 from dossier.text import Article, Span
-from worker.report import grouping, wording
+from worker.report import grouping, papers, wording
 from worker.report.marks import laid_out, strokes
 
 
@@ -78,10 +78,10 @@ def test_a_doi_with_brackets_keeps_them() -> None:
 
 def test_evidence_says_whose_words_it_is_in() -> None:
     own = Evidence("10.1000/x", 2, "s", AbstractOrigin.PUBLISHER, 0.5)
-    assert wording.evidence_source(own) == "the paper's abstract, sentence 3"
+    assert papers.evidence_source(own) == "the paper's abstract, sentence 3"
     retold = replace(own, origin=AbstractOrigin.PARAPHRASE)
-    assert wording.evidence_source(retold) == "paraphrase of the abstract, sentence 3"
-    assert wording.evidence_source(replace(retold, sentence=-1)) == "the paper's title"
+    assert papers.evidence_source(retold) == "paraphrase of the abstract, sentence 3"
+    assert papers.evidence_source(replace(retold, sentence=-1)) == "the paper's title"
 
 
 def test_a_step_that_asked_two_models_is_timed_once(full: Dossier) -> None:
