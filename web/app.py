@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from config.settings import Settings
-from web import articles, deliveries, dossiers, events, health, problems, review, submitting
+from web import articles, deliveries, dossiers, events, health, metrics, problems, review, submitting
 from web.gate import Gate
 from web.newsroom import open_newsroom
 from web.pages import static_files
@@ -38,11 +38,13 @@ def make_web(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.newsroom = newsroom
+    app.state.metrics = metrics.registry_of(newsroom)
     api = APIRouter(prefix=API)
     for room in (submitting, articles, dossiers, review, events, deliveries):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     for room in (home, story, mistakes):
         app.include_router(room.router, include_in_schema=False)
     app.mount(static_files.PATH, static_files.static_files())

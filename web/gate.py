@@ -13,7 +13,7 @@ from web.pace import Left
 from web.problems import answer_to
 from worker.store.api_key import ApiKey
 
-GUARDED = "/api/"
+GUARDED = ("/api/", "/metrics")
 """Paths that begin so are for those who bear a key."""
 
 ALWAYS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}

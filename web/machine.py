@@ -10,6 +10,7 @@ from config.settings import Settings
 from worker.desk import ModelSet, open_models, open_writer
 from worker.line import own_redis
 from worker.line.broker import open_broker, shown
+from worker.line.counts import counts_kept
 from worker.line.processes import start_worker
 from worker.line.together import Together
 from worker.store.faults import show_url
@@ -27,7 +28,7 @@ def run(settings: Settings, host: str, port: int, models: ModelSet) -> None:
     revision = migrate(settings.database_url)
     if not settings.budget_redis_url:
         os.environ["COPYDESK_BUDGET_REDIS_URL"] = settings.redis_url  # for those that are started
-    with Together(in_json=settings.log_format == "json") as together:
+    with counts_kept(), Together(in_json=settings.log_format == "json") as together:
         say = partial(together.say, "up")
         say(f"the database {show_url(parse_url(settings.database_url))} is at revision {revision}")
         if own_redis.is_wanted(settings.redis_url):

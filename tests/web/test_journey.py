@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -93,7 +94,18 @@ def test_an_article_is_submitted_watched_and_read(newsroom: Newsroom) -> None:
     again = client.get(article["links"]["dossier"], headers={"If-None-Match": dossier.headers["ETag"]})
     assert again.status_code == 304
     assert client.delete(placed.headers["Location"]).status_code == 403
+    assert_all_is_told_to_prometheus(client)
     assert_all_ends_while_somebody_watches(newsroom)
+
+
+def assert_all_is_told_to_prometheus(client: httpx.Client) -> None:
+    """What the database knows, and what the workers of the same machine have counted."""
+    told = client.get("/metrics").text
+    assert 'copydesk_articles{standing="FINISHED"} 1.0' in told
+    for step in STEPS[1:]:
+        assert f'copydesk_steps_total{{outcome="done",step="{step.name}"}} 1.0' in told
+    for pool in ("model", "network"):
+        assert re.search(rf'^copydesk_resident_bytes{{pid="\d+",pool="{pool}"}}', told, re.MULTILINE)
 
 
 def assert_all_ends_while_somebody_watches(newsroom: Newsroom) -> None:

@@ -16,6 +16,7 @@ from worker.line import feeds, webhooks
 from worker.line import refetch as again
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import RANKS, broker_errors, open_broker, queue_length
+from worker.line.counts import count_models, count_steps
 from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
 from worker.line.retention import prune_daily
 from worker.line.turn import Send, Turn, sweep
@@ -153,7 +154,7 @@ def _once_a_process(
     def desk() -> Ports:
         threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
         os.environ["OMP_NUM_THREADS"] = str(threads)  # torch reads it when it is first loaded
-        return open_ports()
+        return count_models(open_ports())
 
     return store, desk
 
@@ -182,7 +183,7 @@ def _turn_maker(
             holder=f"{socket.gethostname()}:{os.getpid()}",
             hold_s=settings.lease_s * HOLD_SHARE,
             limit_s=settings.step_limit_s,
-            trace=trace(),
+            trace=count_steps(trace()),
         )
 
     return turn

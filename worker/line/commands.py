@@ -7,6 +7,7 @@ import logging
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,6 +72,10 @@ def work(
     queue: Annotated[str | None, typer.Option(metavar="POOL", help="Only one pool: model or network.")] = None,
     beat: Annotated[bool, typer.Option(help="Run the beat too; one is enough for all workers.")] = True,
     model: Model = ModelSet.DEFAULT,
+    metrics_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Count what is done, and tell Prometheus at this port; 0: do not.")
+    ] = 0,
+    metrics_host: Annotated[str, typer.Option(help="The address to listen on for Prometheus.")] = "127.0.0.1",
 ) -> None:
     """Work on what is in line, until stopped: a pool of processes for the models, one for the rest, and the beat."""
     from worker.line.app import make_app
@@ -79,9 +84,11 @@ def work(
 
     settings = _checked(begun(queue or "work"))
     if queue is None:
-        with Together(in_json=settings.log_format == "json") as together:
+        with _counted(metrics_host, metrics_port), Together(in_json=settings.log_format == "json") as together:
             start_worker(together, model, beat)
             together.wait()
+    elif metrics_port:
+        raise InputUnusable("--metrics-port is of a whole worker: leave --queue or it out")
     elif queue in POOLS:
         if queue == "network" and not settings.contact:  # once for a worker: this pool asks the sources
             log.warning("The online sources are not asked: %s", NO_CONTACT)
@@ -236,6 +243,15 @@ def _checked(settings: Settings) -> Settings:
     open_dossiers(settings)
     open_broker(settings.redis_url).close()
     return settings
+
+
+def _counted(host: str, port: int) -> AbstractContextManager[None]:
+    """Counts what the worker does, where a port is given at which that is told."""
+    if not port:
+        return nullcontext()
+    from worker.line.exposition import counting
+
+    return counting(host, port)
 
 
 def _opened(address: str, line: Line) -> Dossier:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -16,7 +17,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings import Settings
 from dossier.record import Dossier
@@ -122,12 +125,38 @@ def in_process(address: str, engine: Engine, models: ModelSet = ModelSet.TEACHIN
 
 @on_both
 def test_both_engines_give_equal_dossiers(engine: Engine, site: str) -> None:
-    engine.start()
+    port = free_port()
+    engine.start(*CLI, "work", "--model", "teaching", "--metrics-port", str(port))
     addresses = [STORY, f"{site}/story"]
     dossiers = engine.wait(engine.queue(*addresses), MARGIN_S)
     assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
     assert dossiers[0].flags
     assert (engine.folder / "log").read_text().count("The online sources are not asked: no contact is set") == 1
+    assert_work_is_counted_over_processes_that_come_and_go(f"http://127.0.0.1:{port}/metrics")
+
+
+def assert_work_is_counted_over_processes_that_come_and_go(address: str) -> None:
+    """In the same test: processes are slow to start."""
+
+    def told() -> dict[tuple[str, ...], float]:
+        families = text_string_to_metric_families(httpx.get(address, trust_env=False).text)
+        return {(each.name, *each.labels.values()): each.value for family in families for each in family.samples}
+
+    before = told()
+    assert {before["copydesk_steps_total", "done", step.name] for step in STEPS[1:]} == {2}
+    assert before["copydesk_step_seconds_count", "judge_claims"] == 2
+    assert before["copydesk_step_seconds_sum", "judge_claims"] < MARGIN_S
+    for role in ("grammar", "tagger", "embedder", "entailment"):
+        assert before["copydesk_model_characters_total", role] > before["copydesk_model_texts_total", role] > 0
+    held = [name for name in before if name[0] == "copydesk_resident_bytes"]
+    assert {pool for _, _, pool in held} == {"model", "network"}
+    (lost,) = [name for name in held if name[2] == "model"]
+    os.kill(int(lost[1]), signal.SIGKILL)
+    until = time.monotonic() + MARGIN_S
+    while lost in told():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert told()["copydesk_steps_total", "done", "judge_claims"] == 2, "what it did stays counted"
 
 
 @pytest.mark.models
