@@ -118,6 +118,7 @@ class Withdrawal(_Given):
     """Why an edition is withdrawn."""
 
     why: Words
+    remove_text: bool = Field(default=False, description="The texts go for good: dossier, decisions, editions.")
 
 
 class EditionDetail(BaseModel):
@@ -195,7 +196,7 @@ def publish(key: DossierKey, caller: Reviewer, body: Publishing | None = None) -
 @router.post("/withdraw", operation_id="withdrawArticle", responses=PROBLEMS | _CONFLICT)
 def withdraw(key: DossierKey, body: Withdrawal, caller: Reviewer) -> EditionDetail:
     """Take what is published from the public's sight; its record is kept."""
-    return _edition(_reviews(caller).withdraw(key, body.why, caller.key.name))
+    return _edition(_reviews(caller).withdraw(key, body.why, caller.key.name, body.remove_text))
 
 
 @router.get("/editions", name="editions", operation_id="listEditions", responses=PROBLEMS)

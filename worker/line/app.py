@@ -21,6 +21,7 @@ from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
 from worker.line.retention import prune_daily
 from worker.line.turn import Send, Turn, sweep
 from worker.pipeline import STEPS, Queue, Step
+from worker.review.policy import publish_unseen
 from worker.store.entry import Priority
 from worker.tracing import TraceStep, open_traces, trace_nothing, trace_steps
 
@@ -184,6 +185,7 @@ def _turn_maker(
             hold_s=settings.lease_s * HOLD_SHARE,
             limit_s=settings.step_limit_s,
             trace=count_steps(trace()),
+            finished=partial(publish_unseen, store()) if settings.publish == "checked" else lambda _key, _dossier: None,
         )
 
     return turn

@@ -98,10 +98,15 @@ def publish(
 
 
 def withdraw(
-    key: Key, why: Annotated[str, typer.Option(metavar="TEXT", help="Why; kept with the record.")], who: Who = ""
+    key: Key,
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Why; readers are told, and it is kept with the record.")],
+    remove_text: Annotated[
+        bool, typer.Option("--remove-text", help="Delete the texts too, for good: dossier, decisions, editions.")
+    ] = False,
+    who: Who = "",
 ) -> None:
     """Take what is published from the public's sight; its record is kept."""
-    edition = _reviews().withdraw(key, why, _name(who))
+    edition = _reviews().withdraw(key, why, _name(who), remove_text)
     print(printable(f"{edition.key}  edition {edition.edition} {_told(edition)}"))
 
 

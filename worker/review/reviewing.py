@@ -103,13 +103,16 @@ class Reviews:
 
         return self._editions.publish(self._original(key), body_of, told, who)
 
-    def withdraw(self, key: str, why: str, who: str) -> Edition:
-        """Take what is published from the public's sight. Raises WrongStanding where nothing is, InputUnusable."""
-        return self._editions.withdraw(self._original(key), _told(why, "say why it is withdrawn"), who)
+    def withdraw(self, key: str, why: str, who: str, remove_text: bool = False) -> Edition:
+        """Take what is published from the public's sight, for good with `remove_text`: then only the record is kept.
+
+        Raises WrongStanding where nothing is published, InputUnusable.
+        """
+        return self._editions.withdraw(self._original(key), _told(why, "say why it is withdrawn"), who, remove_text)
 
     def editions(self, key: str) -> tuple[Edition, ...]:
         """All that was published or withdrawn, oldest first."""
-        return self._editions.of(self._store.entry(self._original(key)).key)
+        return self._editions.of(key) or self._editions.of(self._store.entry(self._original(key)).key)
 
     def _original(self, key: str) -> str:
         return Copies(self._store).checked(key)

@@ -1,12 +1,13 @@
-"""What of a dossier was published, when, and is it still? Rows are added and never changed."""
+"""What of a dossier was published, when, and is it still? Rows are added, and changed only to remove a text."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import func, insert, or_, select, update
 
 from dossier.errors import WrongStanding
 from worker.review.decision import Decision
@@ -15,6 +16,7 @@ from worker.store.clock import EpochNow
 from worker.store.decisions import decisions_within, locked
 from worker.store.delivery import Topic
 from worker.store.event import Kept
+from worker.store.removal import RECORD, remove_within, require_no_copies
 from worker.store.store import DossierStore, storable
 from worker.store.tables import EDITIONS
 
@@ -48,15 +50,22 @@ class Editions:
             row = {"key": key, "edition": edition, "state": State.PUBLISHED, "version": kept.version}
             return self._added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
 
-    def withdraw(self, key: str, why: str, who: str) -> Edition:
-        """Take back what is published; its record stays. Raises NotFound, WrongStanding where nothing is published."""
+    def withdraw(self, key: str, why: str, who: str, remove_text: bool = False) -> Edition:
+        """Take back what is published; its record stays. Raises NotFound, WrongStanding where nothing is published.
+
+        With `remove_text` the texts go: the dossier with all that belongs to it, and what its editions said. It is
+        refused (WrongStanding) where there are copies.
+        """
+        if remove_text:
+            require_no_copies(self._store, key)
         with self._store.transaction() as connection:
             kept, before = locked(connection, key), _of(connection, key)
             if state_of(before) is not State.PUBLISHED:
                 raise WrongStanding(f"the dossier {key} is not published but {state_of(before)}: nothing to withdraw")
             last = before[-1]
             row = {"key": key, "edition": last.edition, "state": State.WITHDRAWN, "version": kept.version}
-            return self._added(connection, {**row, "body": json.dumps(last.body), "note": why, "who": who})
+            withdrawn = self._added(connection, {**row, "body": json.dumps(last.body), "note": why, "who": who})
+            return _without_text(connection, withdrawn) if remove_text else withdrawn
 
     def of(self, key: str) -> tuple[Edition, ...]:
         """Those of the dossier, oldest first."""
@@ -87,6 +96,14 @@ class Editions:
         about = {"edition": edition.edition, "note": edition.note}
         self._store.outbox.note(connection, _TOPICS[edition.state], edition.key, about, edition.number)
         return edition
+
+
+def _without_text(connection: Connection, withdrawn: Edition) -> Edition:
+    """The withdrawal, once no text is left of the dossier that it is of."""
+    body = {name: withdrawn.body[name] for name in ("schema", "address")}
+    connection.execute(update(EDITIONS).where(_C.key == withdrawn.key).values(body=json.dumps(body)))
+    remove_within(connection, [withdrawn.key], but=RECORD)
+    return replace(withdrawn, body=body)
 
 
 def _of(connection: Connection, key: str) -> tuple[Edition, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
@@ -29,11 +29,14 @@ from worker.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 _OF_THE_STORY = (SKETCHES, BANDS, COPIES, VERSIONS, REFETCHES, TALLIES)
 BELONGING = (EVENTS, SUBMISSIONS, DECISIONS, EDITIONS, CALLBACKS, DELIVERIES, MISTAKES, *_OF_THE_STORY)
 """Tables whose column `key` names a dossier."""
+
+RECORD = (EDITIONS, DELIVERIES)
+"""What tells that something was published and withdrawn, and to whom that was told."""
 
 
 def remove(store: DossierStore, key: str) -> None:
@@ -42,16 +45,23 @@ def remove(store: DossierStore, key: str) -> None:
     Raises NotFound, StoreUnavailable; WrongStanding where others are known for its copies, and were not checked.
     """
     store.entry(key)
-    if copies := Copies(store).copies(key):
-        others = ", ".join(copy.key for copy in copies)
-        raise WrongStanding(f"the dossier {key} has copies, which point to it ({others}): delete those first")
+    require_no_copies(store, key)
     with store.transaction() as connection:
         remove_within(connection, [storable(key)])
 
 
-def remove_within(connection: Connection, keys: Sequence[str]) -> None:
-    """Delete these dossiers, as a part of the transaction that the connection is in."""
+def require_no_copies(store: DossierStore, key: str) -> None:
+    """Raises WrongStanding where others are known for copies of the dossier."""
+    if copies := Copies(store).copies(key):
+        others = ", ".join(copy.key for copy in copies)
+        raise WrongStanding(f"the dossier {key} has copies, which point to it ({others}): delete those first")
+
+
+def remove_within(connection: Connection, keys: Sequence[str], but: Collection[Table] = ()) -> None:
+    """Delete these dossiers, as a part of the transaction that the connection is in; their rows of some tables stay."""
     for table in (DOSSIERS, *BELONGING):
+        if table in but:
+            continue
         connection.execute(delete(table).where(table.c.key.in_(keys)))
     seen = update(SIGHTINGS).where(SIGHTINGS.c.key.in_(keys))
     connection.execute(seen.values(key=None))  # seen it was, and no feed is to queue it again

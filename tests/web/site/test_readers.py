@@ -161,6 +161,15 @@ def test_of_a_withdrawn_story_the_record_stays_and_the_text_goes(desk: Any, revi
     assert "It was on another study." in words(desk, "/corrections")
 
 
+def test_of_a_text_that_was_taken_down_its_page_tells_the_record(desk: Any, reviews: Reviews, moths: Any) -> None:
+    key = desk.keep(moths(address="https://lamps.example/mine"))
+    reviews.publish(key, "", "Ada")
+    reviews.withdraw(key, "Its author asks for it.", "Ada", remove_text=True)
+    page = words(desk, f"/stories/{key}", 410)
+    assert "Its author asks for it." in page
+    assert "lamps.example" in page
+
+
 def test_what_a_reader_reports_reaches_the_editors(desk: Any, published: str) -> None:
     assert "Say what is wrong" in words_of(desk.client.post(f"/stories/{published}/mistake", data={"words": " "}), 422)
     sent = {"words": "It was 30 moths.", "contact": "me@reader.example"}

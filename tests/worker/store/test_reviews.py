@@ -191,3 +191,19 @@ def test_without_a_sentence_there_is_nothing_to_publish(store: DossierStore, key
         reviews.decide(key, wish((Subject.SENTENCE, number), Act.REJECT), "Ada")
     with pytest.raises(WrongStanding):
         reviews.publish(key, "", "Ada")
+
+
+def test_a_text_that_is_taken_down_is_nowhere_and_its_record_stays(store: DossierStore, key: str) -> None:
+    reviews = Reviews(store)
+    reviews.decide(key, wish(SENTENCE, Act.ACCEPT), "Ada")
+    reviews.publish(key, "", "Ada")
+    withdrawn = reviews.withdraw(key, "Its author asks for it.", "Bo", remove_text=True)
+    assert withdrawn.body == {"schema": "copydesk.edition/1", "address": "story.txt"}
+    with pytest.raises(NotFound):
+        store.entry(key)
+    assert Decisions(store).of(key) == ()
+    published, last = reviews.editions(key)
+    assert (published.state, published.body) == (State.PUBLISHED, withdrawn.body)
+    assert (last.state, last.note, last.who) == (State.WITHDRAWN, "Its author asks for it.", "Bo")
+    with pytest.raises(NotFound):
+        reviews.publish(key, "", "Ada")
