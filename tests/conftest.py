@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import platformdirs
@@ -18,6 +19,9 @@ from filelock import FileLock
 
 from dossier.errors import InputUnusable
 from scraper.browser import AUTO, find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RunSql = Callable[[str], str]
 
@@ -88,6 +92,17 @@ def chromium() -> Path:
                 return find_browser(AUTO)
         return chromium_of_npm(home)
     pytest.skip(f"no Chromium, and none could be installed: as root, {' '.join(DEBIAN)}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A running Chromium; what a test opens in it shares nothing with what others do."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=os.geteuid() != 0)
+        yield running
+        running.close()
 
 
 def chromium_of_npm(home: Path) -> Path:

@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-
-from evaluation.rig import free_port
 
 CONFIG = """
 [parameters]
@@ -32,20 +27,6 @@ METHODS = {"get", "post", "delete"}
 @pytest.fixture(scope="module")
 def desk(open_web: Callable[..., Any]) -> Any:
     return open_web(requests_per_minute=1_000_000)
-
-
-@pytest.fixture(scope="module")
-def served(desk: Any) -> Iterator[str]:
-    """The app behind real sockets."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(desk.app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 def test_no_request_has_an_answer_that_is_not_described(desk: Any, served: str, tmp_path: Path) -> None:
