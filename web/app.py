@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from config.settings import Settings
 from web import articles, dashboard, deliveries, dossiers, events, health, metrics, problems, review, submitting
+from web.desk.routes import ROUTERS as DESK
 from web.gate import Gate
 from web.newsroom import open_newsroom
 from web.pages import static_files
@@ -45,8 +46,8 @@ def make_web(settings: Settings) -> FastAPI:
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    for room in (home, story, mistakes):
-        app.include_router(room.router, include_in_schema=False)
+    for router in (home.router, story.router, mistakes.router, *DESK):
+        app.include_router(router, include_in_schema=False)
     app.mount(static_files.PATH, static_files.static_files())
     app.add_middleware(Gate, newsroom=newsroom)
     problems.add_to(app)

@@ -55,10 +55,10 @@ class Filter(BaseModel):
 def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
     """The articles, the one that was queued last first, a page at a time."""
     since = times.seconds(wanted.since) if wanted.since else None
-    below = _place(wanted.cursor) if wanted.cursor else None
+    below = place_at(wanted.cursor) if wanted.cursor else None
     found = page(caller.store, Wanted(wanted.standing, wanted.host, since), wanted.limit + 1, below)
     shown = found[: wanted.limit]
-    further = _cursor(shown[-1]) if len(found) > len(shown) else None
+    further = cursor_of(shown[-1]) if len(found) > len(shown) else None
     return ArticlePage(articles=[ArticleLine(**line_of(entry)) for entry in shown], next=further)
 
 
@@ -99,11 +99,13 @@ def retry(key: DossierKey, caller: Submitter) -> ArticleLine:
     return ArticleLine(**line_of(entry))
 
 
-def _cursor(entry: Entry) -> str:
+def cursor_of(entry: Entry | Place) -> str:
+    """What names the place of the entry in the list."""
     return urlsafe_b64encode(json.dumps([entry.queued_at, entry.key]).encode()).decode()
 
 
-def _place(cursor: str) -> Place:
+def place_at(cursor: str) -> Place:
+    """The place that the cursor names. Raises InputUnusable."""
     try:
         queued_at, key = json.loads(urlsafe_b64decode(cursor.encode()))
         return Place(float(queued_at), str(key))

@@ -1,10 +1,10 @@
-"""How does somebody watch an article on its way? By server-sent events, until it ends."""
+"""How does somebody watch articles on their way? By server-sent events, until they end."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
-from threading import BoundedSemaphore
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from threading import BoundedSemaphore, Event
 from typing import Annotated
 
 import anyio
@@ -14,9 +14,10 @@ from starlette.concurrency import run_in_threadpool
 
 from dossier.errors import NotFound
 from web.articles import PROBLEMS, DossierKey
-from web.newsroom import Caller, Reader
-from web.shapes import ArticleState, state_of
+from web.newsroom import Reader
+from web.shapes import state_of
 from worker.store.entry import ENDED, Entry
+from worker.store.store import DossierStore
 
 router = APIRouter(prefix="/articles/{key}", tags=["articles"])
 
@@ -29,44 +30,72 @@ LONGEST_S = 900
 
 RECONNECT_AFTER_S = 2
 
+Look = Callable[[], tuple[Sequence[ServerSentEvent], bool]]
+"""Looks once: what is to be told, and whether that was all."""
+
 _watchers = BoundedSemaphore(MOST_WATCHERS)
 
 
-def _watched(key: DossierKey, caller: Reader) -> Iterator[Entry]:
-    """The article to be watched, while there is room for one more watcher. Raises NotFound before anything is sent."""
-    entry = caller.store.entry(key)
+def watching() -> Iterator[None]:
+    """While one more watches. Raises HTTPException 503 where there is no room."""
     if not _watchers.acquire(blocking=False):
         wait = {"Retry-After": str(RECONNECT_AFTER_S)}
         raise HTTPException(503, f"{MOST_WATCHERS} watch already: ask for the article's state instead", wait)
     try:
-        yield entry
+        yield
     finally:
         _watchers.release()
 
 
+async def seen(look: Look, closing: Event) -> AsyncIterator[ServerSentEvent]:
+    """What is seen by looking again and again: until that was all, for fifteen minutes, or until the server ends."""
+    until = time.monotonic() + LONGEST_S
+    while time.monotonic() < until and not closing.is_set():
+        events, over = await run_in_threadpool(look)
+        for event in events:
+            yield event
+        if over:
+            return
+        await anyio.sleep(LOOK_EVERY_S)
+
+
+def _watched(key: DossierKey, caller: Reader) -> Entry:
+    """The article to be watched. Raises NotFound before anything is sent."""
+    return caller.store.entry(key)
+
+
 @router.get(
-    "/events", name="events", operation_id="watchArticle", response_class=EventSourceResponse, responses=PROBLEMS
+    "/events",
+    name="events",
+    operation_id="watchArticle",
+    response_class=EventSourceResponse,
+    responses=PROBLEMS,
+    dependencies=[Depends(watching)],
 )
 async def events(entry: Annotated[Entry, Depends(_watched)], caller: Reader) -> AsyncIterator[ServerSentEvent]:
     """An event `progress` with the article's state whenever that has changed, and `end` when it has come to an end.
 
     After `end`, after fifteen minutes, or when the server ends, the stream is over.
     """
-    seen, until = 0, time.monotonic() + LONGEST_S
-    while time.monotonic() < until and not caller.newsroom.closing.is_set():
+    async for event in seen(_Article(caller.store, entry.key), caller.newsroom.closing):
+        yield event
+
+
+class _Article:
+    """Looks at one article: its state, where that has changed since the last look."""
+
+    def __init__(self, store: DossierStore, key: str) -> None:
+        self._store, self._key, self._seen = store, key, 0
+
+    def __call__(self) -> tuple[Sequence[ServerSentEvent], bool]:
         try:
-            state, version = await run_in_threadpool(_state, caller, entry.key)
+            entry, dossier = self._store.whole(self._key)
         except NotFound:
-            return
-        ended = state.standing in ENDED
-        if version != seen:
-            kind, seen = "end" if ended else "progress", version
-            yield ServerSentEvent(data=state, event=kind, id=str(version), retry=RECONNECT_AFTER_S * 1000)
-        if ended:
-            return
-        await anyio.sleep(LOOK_EVERY_S)
-
-
-def _state(caller: Caller, key: str) -> tuple[ArticleState, int]:
-    entry, dossier = caller.store.whole(key)
-    return state_of(entry, dossier), entry.version
+            return (), True
+        ended = entry.standing in ENDED
+        if entry.version == self._seen:
+            return (), ended
+        self._seen = entry.version
+        kind, state = "end" if ended else "progress", state_of(entry, dossier)
+        again_ms = RECONNECT_AFTER_S * 1000
+        return (ServerSentEvent(data=state, event=kind, id=str(entry.version), retry=again_ms),), ended

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,11 +38,11 @@ class Gate:
             if scope["path"].startswith(GUARDED):
                 key, left = await run_in_threadpool(self._admitted, headers)
                 more |= left.headers
-                self._within_pace(left)
+                left.require("this key may ask")
                 scope.setdefault("state", {})["api_key"] = key
             self._within_size(int(headers.get("content-length") or 0))
         except (CopydeskError, HTTPException) as error:
-            await answer_to(error)(scope, receive, _with(more, send))
+            await answer_to(Request(scope), error)(scope, receive, _with(more, send))
             return
         await self._app(scope, self._counted(receive), _with(more, send))
 
@@ -57,15 +57,6 @@ class Gate:
             challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             raise HTTPException(401, "this key opens nothing, or was revoked: ask for another", challenge)
         return key, self._newsroom.pace.take(key.id)
-
-    @staticmethod
-    def _within_pace(left: Left) -> None:
-        if not left.granted:
-            raise HTTPException(
-                429,
-                f"this key may ask {left.limit} times a minute: ask again in {left.reset_s} s",
-                {"Retry-After": str(left.reset_s)},
-            )
 
     def _within_size(self, count: int) -> None:
         if count > self._most_bytes:

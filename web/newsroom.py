@@ -15,6 +15,7 @@ from web.pace import Pace
 from worker.line.submitting import Line
 from worker.store.api_key import ApiKey, Scope
 from worker.store.keys import Keys
+from worker.store.sessions import Sessions
 from worker.store.store import DossierStore
 
 BEARER = HTTPBearer(auto_error=False, description="A key that `copydesk keys create` made.")
@@ -28,14 +29,15 @@ FULL_FOR_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """The line, the keys, and how often each may ask, and people without one may send something; threads share them.
+    """The line, the keys, who is signed in, how often each key may ask, and people without one may send something.
 
-    `closing` is set when the server ends.
+    Threads share them. `closing` is set when the server ends.
     """
 
     settings: Settings
     line: Line
     keys: Keys
+    sessions: Sessions
     pace: Pace
     visitors: Pace
     closing: Event = field(default_factory=Event)
@@ -55,7 +57,7 @@ def open_newsroom(settings: Settings) -> Newsroom:
     """Raises InputUnusable for a setting, StoreUnavailable."""
     line = Line(settings)
     pace, visitors = (Pace(most, settings.budget_redis_url) for most in (settings.requests_per_minute, SENT_A_MINUTE))
-    return Newsroom(settings, line, Keys(line.store), pace, visitors)
+    return Newsroom(settings, line, Keys(line.store), Sessions(line.store), pace, visitors)
 
 
 def newsroom_of(request: Request) -> Newsroom:

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from math import ceil
 
+from fastapi import HTTPException
 from limits import RateLimitItemPerMinute
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import MemoryStorage, storage_from_string
@@ -29,6 +30,12 @@ class Left:
     limit: int
     remaining: int
     reset_s: int
+
+    def require(self, what: str) -> None:
+        """Raises HTTPException 429 where it was not granted; `what` may be done so often."""
+        if not self.granted:
+            told = f"{what} {self.limit} times a minute: ask again in {self.reset_s} s"
+            raise HTTPException(429, told, {"Retry-After": str(self.reset_s)})
 
     @property
     def headers(self) -> dict[str, str]:

@@ -27,6 +27,9 @@ from web.pages.rendering import page
 FOR_MACHINES = ("/api/", "/health/", "/metrics", "/openapi.json")
 """Paths that begin so are asked by programs."""
 
+DESK = "/desk"
+"""Paths that begin so are asked by editors."""
+
 MEDIA_TYPE = "application/problem+json"
 
 AWAY_FOR_S = 5
@@ -82,19 +85,19 @@ def told(error: Exception) -> tuple[Problem, dict[str, str]]:
     return Problem(title=_title(500), status=500, detail="a bug of ours; the server's log tells more"), {}
 
 
-def answer_to(error: Exception) -> JSONResponse:
-    """The answer that tells of the error."""
-    return _answer(*told(error))
+def answer_to(request: Request, error: Exception) -> Response:
+    """The answer that tells of the error: where people read, a page."""
+    if request.url.path.startswith(FOR_MACHINES):
+        return _answer(*told(error))
+    return error_page(request, *told(error))
 
 
 def add_to(app: FastAPI) -> None:
-    """Have every error of the app answered so: where people read, by a page."""
+    """Have every error of the app answered so."""
 
     def answer(request: Request, error: Exception) -> Response:
-        if not request.url.path.startswith(FOR_MACHINES):
-            return error_page(request, *told(error))
-        answer = answer_to(error)
-        if answer.status_code == 405:
+        answer = answer_to(request, error)
+        if answer.status_code == 405 and request.url.path.startswith(FOR_MACHINES):
             answer.headers["Allow"] = ", ".join(_methods(app, request.url.path))
         return answer
 
@@ -143,7 +146,8 @@ def _problem_of_form(error: RequestValidationError) -> Problem:
 
 def error_page(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
     """The same for people."""
-    return page(request, "error.html.jinja", problem.status, headers, problem=problem)
+    template = "desk/error.html.jinja" if request.url.path.startswith(DESK) else "error.html.jinja"
+    return page(request, template, problem.status, headers, problem=problem)
 
 
 def _answer(problem: Problem, headers: dict[str, str]) -> JSONResponse:

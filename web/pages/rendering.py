@@ -45,6 +45,11 @@ def page(
     return HTMLResponse(text, status, policy | HEADERS | (headers or {}))
 
 
+def fragment(template: str, **values: Any) -> str:
+    """A part of a page, for a script to put in its place."""
+    return _environment().get_template(template).render(**values)
+
+
 @cache
 def _environment() -> Environment:
     made = environment(TEMPLATES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from dossier.errors import InputUnusable
@@ -32,10 +32,7 @@ def report(key: StoryKey, request: Request, words: Words = "", contact: Contact 
     """Keep what was said, and thank for it; no sooner than its sender may."""
     story = edition_of(request, key)
     newsroom = newsroom_of(request)
-    left = newsroom.visitors.take(f"mistake {request.client.host if request.client else ''}")
-    if not left.granted:
-        wait = {"Retry-After": str(left.reset_s)}
-        raise HTTPException(429, f"that was often: report the next mistake in {left.reset_s} s", wait)
+    newsroom.visitors.take(f"mistake {request.client.host if request.client else ''}").require("one may report")
     if not unseen:
         try:
             Mistakes(newsroom.line.store).report(key, story.edition.edition, words, contact)

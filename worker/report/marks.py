@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import Generic, Protocol, TypeVar
 
-from dossier.findings import Flag
 from dossier.text import Article, Span
 from worker.report.wording import printable
 
@@ -23,6 +23,18 @@ class Role(StrEnum):
     PARAGRAPH = "paragraph"
 
 
+class Placed(Protocol):
+    """Something that stands at a place of the article: a flag, for one."""
+
+    @property
+    def where(self) -> Span:
+        """The place in Article.text."""
+        ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """One stroke in writing out a marked block: some text, or the beginning or end of flag `number` (from 1)."""
@@ -33,12 +45,12 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(Generic[P]):
     """A headline, crosshead or paragraph: its marked text, and the (number, flag) pairs to list under it."""
 
     role: Role
     strokes: tuple[Stroke, ...]
-    flags: tuple[tuple[int, Flag], ...]
+    flags: tuple[tuple[int, P], ...]
 
     @property
     def marked(self) -> bool:
@@ -46,7 +58,7 @@ class Block:
         return any(stroke.opens for stroke in self.strokes)
 
 
-def laid_out(article: Article, flags: Sequence[Flag]) -> tuple[Block, ...]:
+def laid_out(article: Article, flags: Sequence[P]) -> tuple[Block[P], ...]:
     """The article block by block. Each flag is listed once, at the first block that it touches.
 
     A flag that touches none, which a sound dossier does not hold, is listed at the last, so that none is lost.
@@ -70,7 +82,7 @@ def _role(text: str) -> Role:
     return Role.CROSSHEAD if short and text[-1:].isalnum() else Role.PARAGRAPH
 
 
-def strokes(text: str, block: Span, flags: Sequence[Flag]) -> tuple[Stroke, ...]:
+def strokes(text: str, block: Span, flags: Sequence[Placed]) -> tuple[Stroke, ...]:
     """`block` of `text` as text between properly nested beginnings and ends of the flags that touch it.
 
     Where two flags cross, the later one is ended with the earlier and begun again, as HTML nests elements.

@@ -129,7 +129,7 @@ def _article(dossier: Dossier) -> Iterable[RenderableType]:
         yield _indented(_text(f"Taken out ({removed.why}): {words}", _QUIET))
 
 
-def _marked(block: Block) -> Text:
+def _marked(block: Block[Flag]) -> Text:
     base = "" if block.role is Role.PARAGRAPH else "bold"
     marked = Text(style=base)
     depth = 0

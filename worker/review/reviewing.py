@@ -48,6 +48,7 @@ class Review:
 
     key: str
     version: int
+    dossier: Dossier
     open: tuple[Open, ...]
     decisions: tuple[Decision, ...]
     stale: tuple[Decision, ...]
@@ -65,7 +66,8 @@ class Reviews:
         """What can be decided on, and what was."""
         entry, dossier = self._store.whole(self._original(key))
         decisions = self._decisions.of(entry.key)
-        return Review(entry.key, entry.version, _open(dossier, decisions), decisions, stale(dossier, decisions))
+        left = _open(dossier, decisions)
+        return Review(entry.key, entry.version, dossier, left, decisions, stale(dossier, decisions))
 
     def reviewed(self, key: str) -> tuple[Dossier, str]:
         """The dossier as editors have left it, and what changes whenever it does."""

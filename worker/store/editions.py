@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +88,13 @@ class Editions:
             found = found.where(_C.number < below)
         with self._store.transaction() as connection:
             return tuple(map(_edition, connection.execute(found).mappings()))
+
+    def states(self, keys: Iterable[str]) -> dict[str, State]:
+        """How each of these dossiers stands with the public; a draft is left out."""
+        last = select(func.max(_C.number)).where(_C.key.in_([storable(key) for key in keys])).group_by(_C.key)
+        with self._store.transaction() as connection:
+            rows = connection.execute(select(_C.key, _C.state).where(_C.number.in_(last)))
+            return {row.key: State(row.state) for row in rows}
 
     def _added(self, connection: Connection, row: dict[str, Any]) -> Edition:
         told = {name: storable(row[name]) for name in ("note", "who")}

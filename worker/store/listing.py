@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from worker.store.entry import Entry, Standing
 from worker.store.store import ENTRY_COLUMNS, DossierStore, entry_of, storable
@@ -40,16 +41,34 @@ def page(store: DossierStore, wanted: Wanted, most: int, below: Place | None = N
 
     What is queued meanwhile comes above: whoever goes down page by page sees nothing twice and misses nothing.
     """
-    found = select(*ENTRY_COLUMNS).order_by(_C.queued_at.desc(), _C.key.desc()).limit(most)
-    if wanted.standing is not None:
-        found = found.where(_C.standing == wanted.standing)
-    if wanted.host is not None:
-        found = found.where(_C.host == storable(wanted.host.lower()))
-    if wanted.since is not None:
-        found = found.where(_C.queued_at > wanted.since - CLOCK_S)
-    found = found.where(*map(having, wanted.having))
+    found = select(*ENTRY_COLUMNS).where(*_conditions(wanted)).order_by(_C.queued_at.desc(), _C.key.desc()).limit(most)
     if below is not None:
         same_time = and_(_C.queued_at == below.queued_at, _C.key < storable(below.key))
         found = found.where(or_(_C.queued_at < below.queued_at, same_time))
     with store.transaction() as connection:
         return tuple(entry_of(row) for row in connection.execute(found).mappings())
+
+
+def count_above(store: DossierStore, wanted: Wanted, place: Place) -> int:
+    """How many there are above a place of the list: queued since it was read. Raises StoreUnavailable."""
+    same_time = and_(_C.queued_at == place.queued_at, _C.key > storable(place.key))
+    above = or_(_C.queued_at > place.queued_at, same_time)
+    with store.transaction() as connection:
+        return connection.execute(select(func.count()).where(*_conditions(wanted), above)).scalar_one()
+
+
+def among(store: DossierStore, keys: Iterable[str]) -> tuple[Entry, ...]:
+    """The entries of these dossiers, in no order; none of one that is not there. Raises StoreUnavailable."""
+    found = select(*ENTRY_COLUMNS).where(_C.key.in_([storable(key) for key in keys]))
+    with store.transaction() as connection:
+        return tuple(entry_of(row) for row in connection.execute(found).mappings())
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.standing is not None:
+        yield _C.standing == wanted.standing
+    if wanted.host is not None:
+        yield _C.host == storable(wanted.host.lower())
+    if wanted.since is not None:
+        yield _C.queued_at > wanted.since - CLOCK_S
+    yield from map(having, wanted.having)

@@ -48,8 +48,11 @@ class Sessions:
             connection.execute(insert(SESSIONS).values(row))
         return token
 
-    def holder(self, token: str) -> ApiKey | None:
-        """The key whose session this is; None where there is none such, or it is over."""
+    def holder(self, token: str, is_use: bool = True) -> ApiKey | None:
+        """The key whose session this is; None where there is none such, or it is over.
+
+        `is_use`: the session is used by asking, and lasts the longer for it.
+        """
         this = _C.digest == _digest(token)
         found = select(*KEY_COLUMNS, (_C.used_at < EpochNow() - NOTED_S).label("to_note"))
         found = found.join(SESSIONS, _C.api_key == API_KEYS.c.id)
@@ -58,7 +61,7 @@ class Sessions:
             row = connection.execute(good).mappings().one_or_none()
         if row is None:
             return None
-        if row["to_note"]:  # in a transaction of its own: in SQLite, one that has read may be refused a change
+        if is_use and row["to_note"]:  # apart: in SQLite, a transaction that has read may be refused a change
             with self._store.transaction() as connection:
                 connection.execute(update(SESSIONS).where(this).values(used_at=EpochNow()))
         return key_of(row)

@@ -50,7 +50,9 @@ def test_a_session_ends_when_it_was_not_used_for_long_or_has_lasted_for_very_lon
     for _hours in range(3):
         moved(store, used_at=IDLE_S - NOTED_S)
         assert sessions.holder(token) == key
-    moved(store, used_at=IDLE_S + 1)
+    moved(store, used_at=IDLE_S - NOTED_S)
+    assert sessions.holder(token, is_use=False) == key
+    moved(store, used_at=NOTED_S + 1)
     assert sessions.holder(token) is None
     token = sessions.begin(key)
     moved(store, began_at=LONGEST_S - 10)

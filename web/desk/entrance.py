@@ -1,0 +1,66 @@
+"""How does an editor sign in at the desk, and out again? With a key that `copydesk keys create` made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from web.desk.answers import HEADERS
+from web.desk.editor import DESK, SIGN_IN, AnyForm, cookie_of, require_ours
+from web.newsroom import newsroom_of
+from web.pages.rendering import page
+
+router = APIRouter(prefix=DESK)
+
+REFUSED = "This key opens nothing, or was revoked. Whoever made it can make another: copydesk keys create"
+
+LONGEST_CHARACTERS = 2_000
+
+Wanted = Annotated[str, Query(alias="next", max_length=LONGEST_CHARACTERS)]
+
+
+@router.get("/sign-in")
+def entrance(request: Request, wanted: Wanted = DESK) -> HTMLResponse:
+    """The page on which an editor signs in."""
+    return _entrance(request, wanted)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    key: Annotated[str, Form(max_length=LONGEST_CHARACTERS)] = "",
+    wanted: Annotated[str, Form(alias="next", max_length=LONGEST_CHARACTERS)] = DESK,
+) -> Response:
+    """Begin a session, and go on to the page that was wanted."""
+    require_ours(request)
+    newsroom = newsroom_of(request)
+    newsroom.visitors.take(f"sign-in {request.client.host if request.client else ''}").require("one may try to sign in")
+    admitted = newsroom.keys.admit(key.strip())
+    if admitted is None:
+        return _entrance(request, wanted, REFUSED, 401)
+    answer = RedirectResponse(_within_the_desk(wanted), 303, HEADERS)
+    newsroom.sessions.end(request.cookies.get(cookie_of(request), ""))
+    token = newsroom.sessions.begin(admitted)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(cookie_of(request), token, path=DESK, secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, sent: AnyForm) -> Response:
+    """End the session."""
+    sent.editor.newsroom.sessions.end(sent.editor.token)
+    answer = RedirectResponse(SIGN_IN, 303, HEADERS)
+    answer.delete_cookie(cookie_of(request), path=DESK, secure=request.url.scheme == "https", httponly=True)
+    return answer
+
+
+def _entrance(request: Request, wanted: str, problem: str = "", status: int = 200) -> HTMLResponse:
+    return page(request, "desk/sign-in.html.jinja", status, HEADERS, wanted=_within_the_desk(wanted), problem=problem)
+
+
+def _within_the_desk(address: str) -> str:
+    """The address, where it is one of the desk's pages; else the desk's first."""
+    return address if address == DESK or address.startswith((f"{DESK}/", f"{DESK}?")) else DESK

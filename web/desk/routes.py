@@ -1,0 +1,7 @@
+"""Which pages has the desk?"""
+
+from __future__ import annotations
+
+from web.desk import entrance, queue
+
+ROUTERS = tuple(room.router for room in (entrance, queue))
