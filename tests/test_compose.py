@@ -25,11 +25,13 @@ COMPOSE = ROOT / "docker-compose.yml"
 OPERATIONS = ROOT / "docs" / "operations.md"
 STACK: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = STACK["services"]
-LASTING = {"redis", "postgres", "worker", "beat", "web"}
+WATCHING = {"prometheus", "grafana", "flower"}
+LASTING = {"redis", "postgres", "worker", "beat", "web"} | WATCHING
 JOBS = {"migrations", "models"}
 OURS = {"worker", "beat", "web"} | JOBS
 SETTINGS = {f"COPYDESK_{name.upper()}" for name in Settings.model_fields}
-COMPOSE_ONLY = {"COPYDESK_POSTGRES_PASSWORD", "COPYDESK_IMAGE", "COPYDESK_WEB_PORT"}
+PORTS = {f"COPYDESK_{name}_PORT" for name in ("WEB", "PROMETHEUS", "GRAFANA", "FLOWER")}
+COMPOSE_ONLY = {"COPYDESK_POSTGRES_PASSWORD", "COPYDESK_IMAGE"} | PORTS
 ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
 INSTRUCTIONS = re.findall(r"^([A-Z]+) (.+)$", (ROOT / "Dockerfile").read_text().replace("\\\n", " "), re.MULTILINE)
 IGNORED = [
@@ -121,14 +123,14 @@ def test_whoever_waits_for_a_service_waits_until_it_is_healthy_or_done() -> None
 
 def test_the_worker_can_be_scaled() -> None:
     assert "container_name" not in SERVICES["worker"]
-    assert " ".join(SERVICES["worker"]["command"]) == "work --no-beat", "each worker would bring a beat"
+    assert SERVICES["worker"]["command"][:2] == ["work", "--no-beat"], "each worker would bring a beat"
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
-def test_no_service_but_the_web_server_is_reached_and_that_from_this_machine_only(name: str) -> None:
+def test_what_is_reached_is_reached_from_this_machine_only(name: str) -> None:
     ports = SERVICES[name].get("ports", [])
     assert all(port.startswith("127.0.0.1:") for port in ports)
-    assert bool(ports) == (name == "web")
+    assert bool(ports) == (name in {"web"} | WATCHING)
     assert SERVICES[name].get("network_mode") is None
     assert "privileged" not in SERVICES[name]
 
@@ -143,7 +145,7 @@ def test_what_redis_and_the_database_hold_survives_a_restart() -> None:
     assert SERVICES["postgres"]["volumes"] == ["postgres:/var/lib/postgresql/data"]
     assert "--appendonly yes" in " ".join(SERVICES["redis"]["command"])
     assert "--maxmemory-policy noeviction" in " ".join(SERVICES["redis"]["command"])
-    assert {"redis", "postgres", "models"} == set(STACK["volumes"])
+    assert {"redis", "postgres", "models", "prometheus", "grafana"} == set(STACK["volumes"])
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
@@ -194,11 +196,43 @@ def test_the_database_password_is_asked_for_and_never_written_down() -> None:
     asked = re.compile(r"\$\{COPYDESK_POSTGRES_PASSWORD:\?[^}]+\}")
     for service in SERVICES.values():
         for variable, value in service.get("environment", {}).items():
-            if "PASSWORD" in variable:
+            if variable.endswith("__FILE"):
+                assert value.removeprefix("/run/secrets/") in service["secrets"]
+            elif "PASSWORD" in variable:
                 assert asked.fullmatch(str(value)), variable
             elif value:
                 assert not re.search(r"://[^/@]*:[^/@]*@", str(value)), f"{variable} holds a password"
     assert "PGPASSWORD" not in SERVICES["models"]["environment"], "what fetches packages has no use for it"
+
+
+def test_what_watches_is_started_only_when_asked_for_and_wants_a_password() -> None:
+    assert {name for name, service in SERVICES.items() if service.get("profiles") == ["watch"]} == WATCHING
+    assert not any(service.get("profiles") for name, service in SERVICES.items() if name not in WATCHING)
+    page = OPERATIONS.read_text(encoding="utf-8")
+    for name, secret in STACK["secrets"].items():
+        assert list(secret) == ["environment"], "it would be written down"
+        assert f"`{secret['environment']}`" in page
+        (wanting,) = [service for service, about in SERVICES.items() if name in about.get("secrets", ())]
+        assert wanting in WATCHING
+    assert "FLOWER_BASIC_AUTH=" in SERVICES["flower"]["command"][0]
+
+
+def test_prometheus_asks_the_web_server_and_every_worker_where_they_answer() -> None:
+    web, worker = yaml.safe_load((ROOT / "config" / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    assert web["static_configs"] == [{"targets": ["web:8000"]}]
+    assert web["authorization"]["credentials_file"].removeprefix("/run/secrets/") in SERVICES["prometheus"]["secrets"]
+    (found,) = worker["dns_sd_configs"]
+    assert found["names"] == ["worker"]
+    assert SERVICES["worker"]["command"][-4:] == ["--metrics-port", str(found["port"]), "--metrics-host", "0.0.0.0"]
+    assert set(SERVICES["prometheus"]["networks"]) >= set(SERVICES["web"]["networks"]) & {"inside"}
+
+
+@pytest.mark.parametrize("name", sorted(WATCHING))
+def test_the_files_that_a_watcher_is_given_are_there_and_are_not_changed(name: str) -> None:
+    for mount in SERVICES[name].get("volumes", []):
+        if isinstance(mount, dict):
+            assert (ROOT / mount["source"]).is_dir()
+            assert mount["read_only"] is True
 
 
 def test_the_default_library_of_the_stack_is_there() -> None:

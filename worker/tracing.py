@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from enum import StrEnum
 from hashlib import sha256
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -20,7 +21,23 @@ if TYPE_CHECKING:
 
     from opentelemetry.sdk.trace import TracerProvider
 
-Tell = Callable[[str, Sequence[str]], None]
+
+class Ended(StrEnum):
+    """How a step that a worker took ended."""
+
+    DONE = "done"
+    COPY = "a copy"
+    """It is done, and so is the dossier: its original is checked."""
+    DROPPED = "dropped"
+    """Somebody else had gone on with it."""
+    PUT_OFF = "put off"
+    """It failed, and is to be tried again."""
+    GIVEN_UP = "given up"
+    NOT_SAVED = "not saved"
+    """The database was away."""
+
+
+Tell = Callable[[Ended, Sequence[str]], None]
 """Told once how a step ended, and which models answered in it."""
 
 TraceStep = Callable[[str, str, int], "AbstractContextManager[Tell]"]

@@ -34,7 +34,7 @@ from dossier.ports import (
     Writer,
     Written,
 )
-from worker.tracing import Tell, TraceStep
+from worker.tracing import Ended, Tell, TraceStep
 
 if TYPE_CHECKING:
     from prometheus_client import Counter, Histogram
@@ -44,7 +44,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 STEP_BUCKETS_S = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)
 
-SAVED = frozenset({"done", "a copy"})
+SAVED = frozenset({Ended.DONE, Ended.COPY})
 """Outcomes of a step whose work was kept."""
 
 
@@ -113,7 +113,7 @@ def count_steps(trace: TraceStep) -> TraceStep:
         began_s = perf_counter()
         with trace(key, step, tries) as tell:
 
-            def tell_and_count(outcome: str, models: Sequence[str]) -> None:
+            def tell_and_count(outcome: Ended, models: Sequence[str]) -> None:
                 tell(outcome, models)
                 meters().steps.labels(step, outcome).inc()
                 if outcome in SAVED:

@@ -18,7 +18,7 @@ from worker.line.bounds import HEARTBEATS, MAX_TRIES, next_wait_s
 from worker.pipeline import STEPS, Step, advance, next_step
 from worker.steps import clean_article
 from worker.store.entry import Lease, Priority, Standing
-from worker.tracing import Tell, TraceStep, trace_nothing
+from worker.tracing import Ended, Tell, TraceStep, trace_nothing
 
 if TYPE_CHECKING:
     from worker.store.store import DossierStore
@@ -65,7 +65,7 @@ class Turn:
         key = lease.key
         if lease.tries > MAX_TRIES:
             self.store.fail(lease, f"given up: {MAX_TRIES} workers were lost in this step")
-            tell("given up", ())
+            tell(Ended.GIVEN_UP, ())
             return
         try:
             with self._heartbeat(lease):
@@ -73,13 +73,13 @@ class Turn:
                 after = next_step(dossier)
                 saved, original = self._save(lease, dossier, after)
         except StoreUnavailable:
-            tell("not saved", ())
+            tell(Ended.NOT_SAVED, ())
             raise
         except Exception as error:
-            tell("given up" if self._give_back(lease, error) else "put off", ())
+            tell(Ended.GIVEN_UP if self._give_back(lease, error) else Ended.PUT_OFF, ())
             return
         models = [made.model for made in dossier.provenance if made.step == step.name]
-        tell("dropped" if not saved else "a copy" if original else "done", models)
+        tell(Ended.DROPPED if not saved else Ended.COPY if original else Ended.DONE, models)
         if not saved:
             log.warning("%s %s: somebody else had gone on with it; this result is dropped", key, step.name)
             return

@@ -17,7 +17,7 @@ from evaluation.rig import answering
 from worker.desk import ModelSet, open_desk
 from worker.line.counts import FOLDER, count_models, count_steps, counts_folder, counts_kept, meters
 from worker.line.exposition import counting
-from worker.tracing import Tell, trace_nothing
+from worker.tracing import Ended, Tell, trace_nothing
 
 
 def counted(metric: prometheus_client.metrics.MetricWrapperBase) -> dict[tuple[str, ...], float]:
@@ -45,7 +45,13 @@ def test_a_step_is_counted_by_its_outcome_and_timed_where_it_was_saved(
         yield lambda outcome, models: told.append((key, outcome, models))
 
     watched = count_steps(trace)
-    for step, outcome in (("a_step", "done"), ("a_step", "put off"), ("a_step", "a copy"), ("another", "given up")):
+    steps_taken = (
+        ("a_step", Ended.DONE),
+        ("a_step", Ended.PUT_OFF),
+        ("a_step", Ended.COPY),
+        ("another", Ended.GIVEN_UP),
+    )
+    for step, outcome in steps_taken:
         with watched("key", step, 1) as tell:
             tell(outcome, ["a model"])
     assert told[1] == ("key", "put off", ["a model"])
