@@ -173,7 +173,8 @@ def open_dossiers(settings: Settings) -> DossierStore:
     """The store of the second engine. Raises InputUnusable for its setting, StoreUnavailable for its database."""
     from worker.store.opening import open_store as open_database
 
-    return open_database(settings.database_url, settings.lease_s * HOLD_SHARE, settings.lease_s, settings.webhook_url)
+    hold_s = settings.lease_s * HOLD_SHARE
+    return open_database(settings.database_url, hold_s=hold_s, resend_s=hold_s, endpoint=settings.webhook_url)
 
 
 def open_library(library: Place | None, embedder: Embedder) -> tuple[Source, ...]:

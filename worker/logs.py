@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from config.settings import Settings
+from dossier.errors import CopydeskError
 
 TEXT = "%(asctime)s %(process)d %(levelname)s %(message)s"
 SAYING = ("copydesk", "uvicorn")
@@ -33,6 +34,7 @@ def begin_logs(settings: Settings, process: str) -> None:
     """
     handler = logging.StreamHandler()
     handler.setFormatter(_json_lines(process) if settings.log_format == "json" else _TextLines(TEXT))
+    handler.addFilter(_without_what_is_known)
     logging.basicConfig(handlers=[handler], force=True)
     logging.captureWarnings(True)
     for name in SAYING:
@@ -48,6 +50,13 @@ def where(exc_info: ExcInfo) -> str:
         lines += [*format_tb(error.__traceback__), type(error).__name__]
         error = error.__cause__ or error.__context__
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _without_what_is_known(line: logging.LogRecord) -> bool:
+    """Of an error that we raise on purpose its own line says all; during an outage each task has one."""
+    if line.exc_info and isinstance(line.exc_info[1], CopydeskError):
+        line.exc_info = None
+    return True
 
 
 class _TextLines(logging.Formatter):

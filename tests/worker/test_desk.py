@@ -1,4 +1,7 @@
-"""Which sources does the desk ask? The library where one is named, online ones for those who say who they are."""
+"""Which sources does the desk ask, and how long does its store trust workers and Redis?
+
+The library where one is named, online sources for those who say who they are.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import pytest
 
 from config.settings import Settings, load_settings
 from dossier.errors import InputUnusable
-from worker.desk import ModelSet, open_desk, open_online
+from dossier.record import Dossier
+from worker.desk import ModelSet, open_desk, open_dossiers, open_online
+from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 
 LIBRARY = Path(__file__).parent.parent.parent / "examples" / "library.jsonl"
 MAIL = "desk@newsroom.example"
@@ -80,3 +85,11 @@ def test_a_browser_that_is_not_there_is_said_at_once_but_offline() -> None:
     with pytest.raises(InputUnusable, match="COPYDESK_BROWSER"):
         open_desk(settings, models=ModelSet.TEACHING)
     assert open_desk(settings, offline=True, models=ModelSet.TEACHING).pages
+
+
+def test_what_redis_loses_is_sent_again_within_the_lease(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/dossiers.db", lease_s=100)
+    store = open_dossiers(settings)
+    entry = store.entry(store.add(Dossier("https://example.org/owls"), "read_article")[0])
+    assert entry.due_at - entry.changed_at == pytest.approx(100 * HOLD_SHARE, abs=1)
+    assert HOLD_SHARE + SWEEP_SHARE < 1

@@ -13,6 +13,7 @@ SAYS = """
 import logging
 from structlog.contextvars import bound_contextvars
 from config.settings import load_settings
+from dossier.errors import StoreUnavailable
 from worker.logs import begin_logs
 
 begin_logs(load_settings(), "model")
@@ -26,6 +27,10 @@ with bound_contextvars(**{"key": "d1", "step": "flag_passages", "try": 2}):
             raise RuntimeError("“Moths”") from error
     except RuntimeError as error:
         log.warning("our bug", exc_info=error)
+try:
+    raise StoreUnavailable("the store is away")
+except StoreUnavailable as error:
+    log.error("not done: %s", error, exc_info=error)
 logging.getLogger("celery.worker").info("not heard")
 logging.getLogger("celery.worker").warning("lost")
 import warnings
@@ -44,7 +49,7 @@ def said(log_format: str) -> str:
 
 def test_each_line_of_the_log_in_json_is_one_object_with_what_is_known() -> None:
     lines: list[dict[str, Any]] = [json.loads(line) for line in said("json").splitlines()]
-    done, bug, lost, old, end = lines
+    done, bug, away, lost, old, end = lines
     for line in lines:
         assert datetime.fromisoformat(line["time"]).tzinfo == UTC
         assert (line["process"], type(line["pid"])) == ("model", int)
@@ -53,6 +58,7 @@ def test_each_line_of_the_log_in_json_is_one_object_with_what_is_known() -> None
     assert set(done) == {*named, "time", "process", "pid"}
     assert bug.items() >= {"key": "d1", "step": "flag_passages", "try": 2, "level": "warning"}.items()
     assert [line for line in bug["exception"].splitlines() if "Error" in line] == ["RuntimeError", "ValueError"]
+    assert (away["message"], "exception" in away) == ("not done: the store is away", False)
     assert (lost["logger"], lost["message"]) == ("celery.worker", "lost")
     assert (old["logger"], "UserWarning: old" in old["message"]) == ("py.warnings", True)
     assert (end["level"], end["message"]) == ("critical", "our bug: ZeroDivisionError")
@@ -63,6 +69,7 @@ def test_the_log_as_text_says_the_same() -> None:
     told = said("text")
     assert " INFO d1 flag_passages: done\n" in told
     assert "\nRuntimeError\n" in told
+    assert "\nStoreUnavailable\n" not in told
     assert " CRITICAL our bug: ZeroDivisionError\n" in told
 
 

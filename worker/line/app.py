@@ -56,6 +56,9 @@ def make_app(
     """
     from celery import Celery, signals
 
+    from worker.line.carrier import use_carrier
+
+    use_carrier()
     signals.setup_logging.connect(_keep_our_log)
     app = Celery("copydesk", broker=settings.redis_url, set_as_current=False)
     app.conf.update(_configuration(settings))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.settings import Settings, load_settings
-from dossier.errors import BrokerUnavailable, InputUnusable
+from dossier.errors import BrokerUnavailable, InputUnusable, StoreUnavailable
 from dossier.record import Dossier
 from dossier.record import as_json as written
 from worker.desk import ModelSet, open_dossiers
@@ -82,8 +82,9 @@ def work(
     from worker.line.processes import POOLS, serve_pool, start_worker
     from worker.line.together import Together
 
-    settings = _checked(begun(queue or "work"))
+    settings = begun(queue or "work")
     if queue is None:
+        _checked(settings)
         with _counted(metrics_host, metrics_port), Together(in_json=settings.log_format == "json") as together:
             start_worker(together, model, beat)
             together.wait()
@@ -92,7 +93,7 @@ def work(
     elif queue in POOLS:
         if queue == "network" and not settings.contact:  # once for a worker: this pool asks the sources
             log.warning("The online sources are not asked: %s", NO_CONTACT)
-        serve_pool(make_app(settings, model), queue, settings)
+        serve_pool(make_app(_patient(settings), model), queue, settings)
     else:
         raise InputUnusable(f"there is no pool {queue}: give one of {', '.join(POOLS)}, or leave --queue out")
 
@@ -252,6 +253,15 @@ def _counted(host: str, port: int) -> AbstractContextManager[None]:
     from worker.line.exposition import counting
 
     return counting(host, port)
+
+
+def _patient(settings: Settings) -> Settings:
+    """The settings. That the store or Redis is away just now is said, and no more: a pool finds them again itself."""
+    try:
+        return _checked(settings)
+    except (StoreUnavailable, BrokerUnavailable) as error:
+        log.warning("%s; going on until it is back", error)
+        return settings
 
 
 def _opened(address: str, line: Line) -> Dossier:

@@ -27,6 +27,7 @@ from evaluation.chaos import stories_site
 from evaluation.rig import RedisServer, Workers, free_port
 from worker.desk import ModelSet, open_desk, open_dossiers
 from worker.line.app import make_app, send_step
+from worker.line.processes import POOLS
 from worker.pipeline import STEPS, run
 from worker.store.entry import Standing
 from worker.store.opening import migrate
@@ -254,13 +255,21 @@ def test_workers_go_on_when_redis_comes_back_under_them(engine: Engine, site: st
     engine.wait(engine.queue(f"{site}/after"), LEASE_S + 2 * MARGIN_S)
 
 
-def test_without_redis_an_article_is_kept_and_said_to_be(engine: Engine, site: str) -> None:
+def test_without_redis_an_article_is_kept_and_said_to_be_and_pools_that_begin_meanwhile_wait(
+    engine: Engine, site: str
+) -> None:
     engine.redis.kill()
+    for pool in POOLS:
+        engine.start(*CLI, "work", "--queue", pool, "--model", "teaching")
     done = engine.call("queue", f"{site}/kept")
     assert done.returncode == 3
     assert "kept, and taken up once Redis is back" in done.stderr
+    log, until = engine.folder / "log", time.monotonic() + MARGIN_S
+    while log.read_text().count("going on until it is back") < len(POOLS):
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.1)
     engine.redis.start()
-    engine.start()
+    engine.start(*CLI, "beat")
     engine.wait([done.stdout.split()[0]], LEASE_S + MARGIN_S)
 
 
