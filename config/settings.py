@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(default=600, ge=1)
     """How often each key of the web API may ask."""
 
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#\"<>]+/?)?$")
+    """Where readers find the pages, https://desk.example; empty: the address that each request was sent to."""
+
     log_format: Literal["text", "json"] = "text"
     """How the commands that go on until stopped write their log: lines of text, or a JSON object a line."""
 

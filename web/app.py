@@ -13,7 +13,7 @@ from web.desk.routes import ROUTERS as DESK
 from web.gate import Gate
 from web.newsroom import open_newsroom
 from web.pages import static_files
-from web.site import home, mistakes, story
+from web.site import crawlers, feeds, home, mistakes, oembed, story
 
 API = "/api/v1"
 
@@ -46,7 +46,9 @@ def make_web(settings: Settings) -> FastAPI:
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    for router in (home.router, story.router, mistakes.router, *DESK):
+    for room in (home, story, mistakes, feeds, oembed, crawlers):
+        app.include_router(room.router, include_in_schema=False)
+    for router in DESK:
         app.include_router(router, include_in_schema=False)
     app.mount(static_files.PATH, static_files.static_files())
     app.add_middleware(Gate, newsroom=newsroom)

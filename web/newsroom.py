@@ -65,6 +65,11 @@ def newsroom_of(request: Request) -> Newsroom:
     return cast(Newsroom, request.app.state.newsroom)
 
 
+def public_root(request: Request) -> str:
+    """The address of the site for everyone, without a slash at its end."""
+    return (newsroom_of(request).settings.public_url or str(request.base_url)).rstrip("/")
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Whose key a request bears, and the newsroom that it came to."""

@@ -10,6 +10,7 @@ from fastapi import Request
 from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
+from web.newsroom import public_root
 from web.pages.static_files import address_of
 from worker.report.page import environment
 
@@ -39,7 +40,12 @@ def page(
     text = (
         _environment()
         .get_template(template)
-        .render(request=request, stylesheets=[address_of(name) for name in named], **values)
+        .render(
+            request=request,
+            root=public_root(request),
+            stylesheets=[address_of(name) for name in named],
+            **values,
+        )
     )
     policy = {"Content-Security-Policy": POLICY.format(framed_by="'none'")}
     return HTMLResponse(text, status, policy | HEADERS | (headers or {}))

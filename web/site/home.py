@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from web.newsroom import newsroom_of
+from web.newsroom import newsroom_of, public_root
 from web.pages.rendering import page
+from web.site.linked_data import of_corrections
 from web.site.stories import Story
-from worker.review.edition import Edition
+from worker.review.edition import Edition, State
 from worker.store.editions import Editions
 
 router = APIRouter()
@@ -27,13 +28,19 @@ Below = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 @router.get("/")
 def latest(request: Request, below: Below = None) -> Response:
     """The latest stories, a page at a time."""
-    return _listed(request, "home.html.jinja", _editions(request).latest, below)
+    stories, told = _listed(request, _editions(request).latest, below)
+    return page(request, "home.html.jinja", headers=PUBLIC, stories=stories, **told)
 
 
 @router.get("/corrections")
 def corrections(request: Request, below: Below = None) -> Response:
-    """What was corrected or withdrawn after it was published."""
-    return _listed(request, "corrections.html.jinja", _editions(request).corrections, below)
+    """What was corrected or withdrawn after it was published; of what was withdrawn since, no headline is told."""
+    editions = _editions(request)
+    stories, told = _listed(request, editions.corrections, below)
+    states = editions.states(story.edition.key for story in stories)
+    gone = {key for key, state in states.items() if state is State.WITHDRAWN}
+    graph = of_corrections(stories, public_root(request))
+    return page(request, "corrections.html.jinja", headers=PUBLIC, stories=stories, gone=gone, graph=graph, **told)
 
 
 @router.get("/how")
@@ -47,9 +54,11 @@ def _editions(request: Request) -> Editions:
 
 
 def _listed(
-    request: Request, template: str, read: Callable[[int, int | None], tuple[Edition, ...]], below: int | None
-) -> Response:
+    request: Request, read: Callable[[int, int | None], tuple[Edition, ...]], below: int | None
+) -> tuple[list[Story], dict[str, Any]]:
+    """A page of a list, and what its template asks besides: where older ones are, is it the first, its own address."""
     found = read(ON_A_PAGE + 1, below)
     stories = [Story(each) for each in found[:ON_A_PAGE]]
     older = stories[-1].edition.number if len(found) > ON_A_PAGE else None
-    return page(request, template, headers=PUBLIC, stories=stories, older=older, first=below is None)
+    address = request.url.path + (f"?below={below}" if below else "")
+    return stories, {"older": older, "first": below is None, "address": address}

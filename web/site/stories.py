@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dossier.findings import Publication, Ruling, Standing
 from dossier.record import Dossier
 from dossier.summary import Misreport
 from worker.report.page import headline_read
-from worker.report.wording import counted
+from worker.report.wording import counted, web_address
 from worker.review.edition import Edition, State, shown
 from worker.times import moment
+
+_ODD = re.compile(r'[^!-~]|["<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})')
+"""What has no place in an address by RFC 3986, and is taken by browsers all the same."""
 
 WRONG = (Ruling.CONTRADICTED, Ruling.EXAGGERATED)
 
@@ -27,8 +31,8 @@ class Story:
     @cached_property
     def dossier(self) -> Dossier:
         """What the edition shows."""
-        withdrawn = self.edition.state is State.WITHDRAWN
-        return Dossier(self.edition.body.get("address", "")) if withdrawn else shown(self.edition) or Dossier("")
+        told = None if self.edition.state is State.WITHDRAWN else shown(self.edition)
+        return told or Dossier(self.edition.body.get("address", ""))
 
     @property
     def path(self) -> str:
@@ -44,6 +48,15 @@ class Story:
     def headline(self) -> str:
         """The story's headline as it reads without garble."""
         return headline_read(self.dossier)
+
+    @property
+    def original(self) -> str:
+        """Where the story itself is, in the strict form of RFC 3986; empty where that is no web address."""
+        parts = urlsplit(web_address(self.dossier.address) or "")
+        if _ODD.search(parts.netloc):
+            return ""
+        path, query = (_ODD.sub(lambda found: quote(found[0]), part) for part in (parts.path, parts.query))
+        return parts._replace(path=path, query=query, fragment="").geturl()
 
     @property
     def source(self) -> str:

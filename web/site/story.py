@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from dossier.errors import Gone, NotFound
 from dossier.findings import Publication, Standing
-from web.newsroom import newsroom_of
-from web.pages.rendering import POLICY, page
+from web.newsroom import newsroom_of, public_root
+from web.pages.rendering import POLICY, fragment, page
 from web.site.home import PUBLIC
+from web.site.linked_data import of_story
 from web.site.stories import Story
 from worker.report.page import story_values
 from worker.report.papers import standing_words
@@ -20,6 +21,9 @@ from worker.review.edition import Edition, State
 from worker.store.editions import Editions
 
 router = APIRouter(prefix="/stories/{key}")
+
+WIDTH, HEIGHT = 560, 360
+"""Of the card's frame, in CSS pixels."""
 
 FRAMED = POLICY.format(framed_by="*")
 
@@ -33,14 +37,19 @@ def story(key: StoryKey, request: Request) -> Response:
     last = Story(editions[-1])
     if last.edition.state is State.WITHDRAWN:
         return page(request, "withdrawn.html.jinja", 410, PUBLIC, story=last)
+    first, root, news = Story(editions[0]), public_root(request), _news_of_paper(request, last)
+    corrections = [Story(each) for each in editions if each.state is State.PUBLISHED and each.note]
+    retracted = news is not None and news.standing is Standing.RETRACTED
     return page(
         request,
         "story_page.html.jinja",
         headers=PUBLIC,
         story=last,
-        corrections=[Story(each) for each in editions if each.state is State.PUBLISHED and each.note],
-        first=Story(editions[0]),
-        news=_news_of_paper(request, last),
+        corrections=corrections,
+        first=first,
+        news=standing_words(news) if news else "",
+        graph=of_story(last, first, corrections, root, retracted),
+        embed_code=embed_code(last, root),
         **story_values(last.dossier, last.edition.body["whole"]),
     )
 
@@ -60,6 +69,11 @@ def edition_of(request: Request, key: str) -> Story:
     return last
 
 
+def embed_code(story: Story, root: str, width: int = WIDTH, height: int = HEIGHT) -> str:
+    """HTML that shows the story's card in a frame; it needs no script."""
+    return fragment("embed.html.jinja", story=story, root=root, width=width, height=height).strip()
+
+
 def _editions(request: Request, key: str) -> Sequence[Edition]:
     found = Editions(newsroom_of(request).line.store).of(key)
     if not found or (found[-1].state is State.PUBLISHED and not found[-1].body.get("dossier")):
@@ -67,16 +81,16 @@ def _editions(request: Request, key: str) -> Sequence[Edition]:
     return found
 
 
-def _news_of_paper(request: Request, story: Story) -> str:
-    """What has become of the paper since the edition, where the desk has heard of it; else empty."""
+def _news_of_paper(request: Request, story: Story) -> Publication | None:
+    """The paper as the desk knows it now, where it has heard worse of it since the edition."""
     try:
         _, now = newsroom_of(request).line.store.whole(story.edition.key)
     except NotFound:
-        return ""
+        return None
     paper = now.link.publication if now.link else None
     if paper is None or story.paper is None or paper.doi != story.paper.doi:
-        return ""
-    return standing_words(paper) if _graver(paper, story.paper) else ""
+        return None
+    return paper if _graver(paper, story.paper) else None
 
 
 def _graver(now: Publication, then: Publication) -> bool:

@@ -81,11 +81,14 @@ NO_GAPS = "Nothing: no source failed to answer."
 NOT_JUDGED = "Not judged"
 UNCALIBRATED = "A probability with ~ is a raw score, not fitted to labelled data."
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def printable(text: str) -> str:
-    """`text` with each control, direction-changing or surrogate character shown as U+FFFD; its length stays."""
+    """`text` with each control, direction-changing or surrogate character, and what XML may not hold, shown as U+FFFD;
+    its length stays."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

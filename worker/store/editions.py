@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _C = EDITIONS.c
 
+_PUBLISHED = _C.number.in_(select(func.max(_C.number)).group_by(_C.key)) & (_C.state == State.PUBLISHED)
+"""The last edition of each dossier that is published now."""
+
 _TOPICS = {State.PUBLISHED: Topic.PUBLISHED, State.WITHDRAWN: Topic.WITHDRAWN}
 
 Body = dict[str, Any]
@@ -74,13 +77,38 @@ class Editions:
 
     def latest(self, most: int, below: int | None = None) -> tuple[Edition, ...]:
         """The last edition of each dossier that is published now, the newest first; those numbered below `below`."""
-        newest = select(func.max(_C.number)).group_by(_C.key)
-        return self._listed(_C.number.in_(newest) & (_C.state == State.PUBLISHED), most, below)
+        return self._listed(_PUBLISHED, most, below)
 
     def corrections(self, most: int, below: int | None = None) -> tuple[Edition, ...]:
         """What was corrected or withdrawn, the newest first; those numbered below `below`."""
         corrected = (_C.edition > 1) & (_C.note != "")
         return self._listed(or_(_C.state == State.WITHDRAWN, corrected), most, below)
+
+    def first_published(self, keys: Iterable[str]) -> dict[str, float]:
+        """When the first edition of each of these dossiers was published; a draft is left out."""
+        first = (_C.edition == 1) & (_C.state == State.PUBLISHED)
+        with self._store.transaction() as connection:
+            rows = connection.execute(select(_C.key, _C.at).where(_C.key.in_([storable(key) for key in keys]), first))
+            return {row.key: row.at for row in rows}
+
+    def published(self, most: int, skip: int = 0) -> tuple[tuple[str, float], ...]:
+        """The key of each dossier that is published now, and since when it is as it is: the oldest first."""
+        found = select(_C.key, _C.at).where(_PUBLISHED).order_by(_C.number).limit(most).offset(skip)
+        with self._store.transaction() as connection:
+            return tuple((row.key, row.at) for row in connection.execute(found))
+
+    def published_count(self) -> int:
+        """How many dossiers are published now."""
+        with self._store.transaction() as connection:
+            return connection.execute(select(func.count()).select_from(EDITIONS).where(_PUBLISHED)).scalar_one()
+
+    def last_change(self) -> tuple[str, float]:
+        """What differs whenever an edition is added or goes, and when the last was added; 0 where there is none."""
+        last = select(_C.number, _C.at).order_by(_C.number.desc()).limit(1)
+        with self._store.transaction() as connection:
+            count = connection.execute(select(func.count()).select_from(EDITIONS)).scalar_one()
+            row = connection.execute(last).one_or_none()
+            return f"{count}-{row.number if row else 0}", row.at if row else 0.0
 
     def _listed(self, which: ColumnElement[bool], most: int, below: int | None) -> tuple[Edition, ...]:
         found = select(*_C).where(which).order_by(_C.number.desc()).limit(most)

@@ -1,8 +1,10 @@
-"""Which story do the readers' tests tell? One of three paragraphs, of which little is spoken of."""
+"""Which story do the readers' tests tell, and who asks? One of three paragraphs, of which little is spoken of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,21 @@ from dossier.findings import (
 from dossier.record import Dossier, Provenance
 from dossier.summary import Misreport, Sentence, Summary
 from dossier.text import Article, Page, Passage, Run, Span
+from worker.review.reviewing import Reviews
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"'><svg onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "<style>body{display:none}</style>",
+    "&lt;b&gt;\u202egnp.exe",
+    "]]><!--<iframe src=//evil.example>",
+)
+"""What comes from outside, and must stay words."""
 
 FLAGGED = "It gives to see the lamp of the strong."
 BEFORE = "They filmed 40 insects."
@@ -103,7 +120,8 @@ def moths(
 class Told:
     """Makes the dossier, and knows its words."""
 
-    BEFORE, CLAIM, FLAGGED, PAPER, UNSPOKEN = BEFORE, CLAIM, FLAGGED, PAPER, UNSPOKEN
+    BACKED, BEFORE, CLAIM, FLAGGED, PAPER, UNSPOKEN = BACKED, BEFORE, CLAIM, FLAGGED, PAPER, UNSPOKEN
+    HOSTILE = HOSTILE
 
     def __call__(self, hostile: str = "", **more: Any) -> Dossier:
         return moths(hostile, **more)
@@ -112,3 +130,35 @@ class Told:
 @pytest.fixture(scope="session", name="moths")
 def told() -> Told:
     return Told()
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Path:
+    """The folder of schemas that we wrote from the specifications."""
+    return Path(__file__).parent / "schemas"
+
+
+@pytest.fixture(params=HOSTILE)
+def hostile(request: pytest.FixtureRequest) -> str:
+    words: str = request.param
+    return words
+
+
+@pytest.fixture(scope="module")
+def desk(open_web: Callable[..., Any]) -> Any:
+    """An app whose client bears no key, as readers do."""
+    desk = open_web()
+    desk.client.headers.pop("Authorization")
+    return desk
+
+
+@pytest.fixture(scope="module")
+def reviews(desk: Any) -> Reviews:
+    return Reviews(desk.line.store)
+
+
+@pytest.fixture(scope="module")
+def published(desk: Any, reviews: Reviews, moths: Any) -> str:
+    key: str = desk.keep(moths())
+    reviews.publish(key, "", "Ada")
+    return key

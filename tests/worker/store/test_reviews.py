@@ -18,6 +18,7 @@ from worker.review.decision import Act, Subject, Value, Wish
 from worker.review.edition import State, state_of
 from worker.review.reviewing import Reviews, Seen
 from worker.store.decisions import Decisions
+from worker.store.editions import Editions
 from worker.store.event import Kept
 from worker.store.rechecks import Rechecks
 from worker.store.removal import remove
@@ -207,3 +208,24 @@ def test_a_text_that_is_taken_down_is_nowhere_and_its_record_stays(store: Dossie
     assert (last.state, last.note, last.who) == (State.WITHDRAWN, "Its author asks for it.", "Bo")
     with pytest.raises(NotFound):
         reviews.publish(key, "", "Ada")
+
+
+def test_what_is_public_is_told_without_its_text(store: DossierStore, key: str) -> None:
+    reviews, editions = Reviews(store), Editions(store)
+    assert editions.last_change() == ("0-0", 0.0)
+    first = reviews.publish(key, "", "Ada")
+    tags = [editions.last_change()[0]]
+    reviews.decide(key, wish(SENTENCE, Act.EDIT, {"text": "Owls hear well."}), "Ada")
+    second = reviews.publish(key, "We said it too boldly.", "Ada")
+    tags.append(editions.last_change()[0])
+    assert editions.published(5) == ((key, second.at),)
+    assert (editions.published(5, 1), editions.published_count()) == ((), 1)
+    assert editions.first_published([key, "0" * 12]) == {key: first.at}
+    assert editions.states([key, "0" * 12]) == {key: State.PUBLISHED}
+    gone = reviews.withdraw(key, "It was on another study.", "Ada")
+    tags.append(editions.last_change()[0])
+    assert editions.last_change()[1] == gone.at
+    assert (editions.published(5), editions.published_count()) == ((), 0)
+    assert editions.states([key]) == {key: State.WITHDRAWN}
+    remove(store, key)
+    assert len({*tags, editions.last_change()[0]}) == 4
