@@ -17,7 +17,7 @@ from worker.pipeline import STEPS, Queue
 from worker.review.decision import Act, Subject
 from worker.store.delivery import Progress
 from worker.store.entry import Standing
-from worker.store.figures import Figures, figures
+from worker.store.figures import Figures, failures_by_day, figures
 from worker.store.tallies import Article, Sum, Tallies, What
 
 MOST_SITES = 20
@@ -30,16 +30,19 @@ ABSTAINED = (Ruling.UNCHECKED, Ruling.UNREADABLE)
 class Found(BaseModel):
     """What was found in the articles that finished in a period, or on a site."""
 
-    checked: int = Field(default=0, description="Articles; copies of others are not among them.")
-    flagged: int = Field(default=0, description="Those of them with a flag.")
-    flags: int = 0
-    kinds: dict[Kind, int] = Field(default={}, description="Flags by kind.")
+    checked: int = Field(description="Articles; copies of others are not among them.")
+    flagged: int = Field(description="Those of them with a flag.")
+    copies: int = Field(description="Articles that are copies of others, and were not checked.")
+    flags: int
+    kinds: dict[Kind, int] = Field(description="Flags by kind.")
+    gaps: int = Field(description="What could not be looked at.")
 
 
 class DayFound(Found):
     """What was found in the articles that finished on a day."""
 
     day: date
+    failed: int = Field(description="Articles that were given up on that day, and have not been tried again.")
 
 
 class SiteFound(Found):
@@ -79,7 +82,6 @@ class Overview(BaseModel):
     until: date = Field(description="Today.")
     site: str | None = Field(description="The site that all but `sites`, `decisions` and `health` are of; null: all.")
     total: Found
-    copies: int
     days: list[DayFound] = Field(description="Every day, the oldest first.")
     sites: list[SiteFound] = Field(description=f"The {MOST_SITES} worst, by `least_share`.")
     rulings: dict[Ruling, int] = Field(description="On claims.")
@@ -97,6 +99,7 @@ def overview_of(newsroom: Newsroom, days: int, site: str | None = None) -> Overv
     first = today - timedelta(days=days - 1)
     since = datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp()
     tallies, now = Tallies(store), figures(store, since, newsroom.settings.recheck_days * DAY_S)
+    failed = failures_by_day(store, since, site)
     by_day, by_site = _parted(tallies.by_day(since, site)), _parted(tallies.by_host(since))
     named = _named(each for sums in by_day.values() for each in sums)
     decided = {subject: {act: now.decisions.get((subject, act), 0) for act in Act} for subject in Subject}
@@ -107,8 +110,10 @@ def overview_of(newsroom: Newsroom, days: int, site: str | None = None) -> Overv
         until=today,
         site=site,
         total=_found(each for sums in by_day.values() for each in sums),
-        copies=named[What.ARTICLE][Article.COPY],
-        days=[DayFound(day=day, **dict(_found(by_day.get(day.isoformat(), ())))) for day in every],
+        days=[
+            DayFound(day=day, failed=failed.get(day.isoformat(), 0), **dict(_found(by_day.get(day.isoformat(), ()))))
+            for day in every
+        ],
         sites=_worst(by_site),
         rulings=rulings,
         abstention_rate=_share(sum(rulings[each] for each in ABSTAINED), rulings.values()),
@@ -147,8 +152,10 @@ def _found(sums: Iterable[Sum]) -> Found:
     return Found(
         checked=articles[Article.FLAGGED] + articles[Article.CLEAN],
         flagged=articles[Article.FLAGGED],
+        copies=articles[Article.COPY],
         flags=flags.total(),
         kinds={kind: flags[kind] for kind in Kind},
+        gaps=named[What.GAP].total(),
     )
 
 

@@ -66,7 +66,7 @@ def test_what_was_found_is_told_by_day_with_days_on_which_nothing_was(desk: Any)
     found = [(each["checked"], each["flagged"], each["flags"]) for each in told["days"]]
     assert (found[0], found[1], found[-2], found[-1]) == ((1, 1, 1), (0, 0, 0), (10, 6, 12), (11, 6, 12))
     assert told["total"]["kinds"] == {kind: {"REPEATED": 13, "TRUNCATED": 12}.get(kind, 0) for kind in Kind}
-    assert (told["total"]["checked"], told["total"]["flagged"], told["copies"]) == (22, 13, 0)
+    assert (told["total"]["checked"], told["total"]["flagged"], told["total"]["copies"]) == (22, 13, 0)
     assert len(asked(desk, "?days=1")["days"]) == 1
 
 

@@ -33,6 +33,7 @@ ROOMS = (
     ("/mistakes", "Mistakes", Scope.READ),
     ("/feeds", "Feeds", Scope.READ),
     ("/sources", "Sources", Scope.READ),
+    ("/dashboard", "Dashboard", Scope.READ),
     ("/keys", "Keys", Scope.ADMIN),
 )
 

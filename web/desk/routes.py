@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from web.desk import entrance, queue
+from web.desk import dashboard, entrance, queue
 
-ROUTERS = tuple(room.router for room in (entrance, queue))
+ROUTERS = tuple(room.router for room in (entrance, queue, dashboard))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from dossier.findings import Kind, Outcome, Ruling
 from worker.report.wording import KINDS, RULINGS, percent
@@ -36,6 +37,11 @@ def when(at: float) -> str:
     """A time of the store, for people; in UTC."""
     day = moment(at)
     return f"{day.day} {day:%b %Y, %H:%M} UTC"
+
+
+def day_words(day: date) -> str:
+    """A day, where there are many of them."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def iso(at: float) -> str:
@@ -74,3 +80,11 @@ def _sure(tally: Tally) -> str:
     if tally.probability is None:
         return ""
     return f", {'up to ' if tally.count > 1 else ''}{percent(tally.probability)}"
+
+
+def lasting(seconds: float) -> str:
+    """How long that is, for people."""
+    for unit, length_s in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length_s:
+            return f"{seconds / length_s:.0f} {unit}"
+    return f"{seconds:.0f} s"

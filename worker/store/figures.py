@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from worker.review.decision import Act, Subject
-from worker.store.clock import EpochNow
+from worker.store.clock import EpochNow, UtcDay
 from worker.store.delivery import Progress
 from worker.store.entry import ENDED, Priority, Standing
 from worker.store.store import DossierStore
 from worker.store.tables import DECISIONS, DELIVERIES, DOSSIERS, FEEDS
+from worker.store.writing import storable
 
 _C, _D = DOSSIERS.c, DECISIONS.c
 _UNDER_WAY = [standing for standing in Standing if standing not in ENDED]
@@ -70,3 +71,13 @@ def figures(store: DossierStore, since: float, recheck_s: float) -> Figures:
             feeds=polled,
             feeds_failing=failing,
         )
+
+
+def failures_by_day(store: DossierStore, since: float, host: str | None = None) -> Mapping[str, int]:
+    """How many of the dossiers that are given up were so on each day (UTC, ISO 8601). Raises StoreUnavailable."""
+    day = UtcDay(_C.due_at)
+    found = select(day, func.count()).where(_C.standing == Standing.FAILED, _C.due_at >= since).group_by(day)
+    if host is not None:
+        found = found.where(_C.host == storable(host.lower()))
+    with store.transaction() as connection:
+        return {row[0]: row[1] for row in connection.execute(found)}
