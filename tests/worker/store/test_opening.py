@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from dossier.errors import CopydeskError, InputUnusable, StoreUnavailable
 from dossier.record import Dossier
@@ -64,6 +64,24 @@ def several(code: str, database_url: str, processes: int = 3) -> list[str]:
 def test_the_migrations_make_the_very_tables_that_the_store_uses(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_the_migrations_make_the_very_constraints_that_the_store_relies_on(engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrated = checks(connection)
+        METADATA.drop_all(connection)
+        METADATA.create_all(connection)
+        assert migrated == checks(connection)
+    assert sum(map(len, migrated.values())) >= 8
+
+
+def checks(connection: Connection) -> dict[str, set[str]]:
+    """What each table checks of its rows, by name; PostgreSQL puts it into words of its own."""
+    seen = inspect(connection)
+    return {
+        table: {f"{each['name']}: {each['sqltext']}" for each in seen.get_check_constraints(table)}
+        for table in METADATA.tables
+    }
 
 
 def test_the_rule_against_a_page_open_twice_is_in_the_schema(engine: Engine) -> None:
