@@ -152,7 +152,10 @@ def _once_a_process(
 
     @cache
     def store() -> DossierStore:
-        return open_dossiers(settings)
+        opened = open_dossiers(settings)
+        if settings.publish == "checked":
+            opened.finished = partial(publish_unseen, opened)
+        return opened
 
     @cache
     def desk() -> Ports:
@@ -188,7 +191,6 @@ def _turn_maker(
             hold_s=settings.lease_s * HOLD_SHARE,
             limit_s=settings.step_limit_s,
             trace=count_steps(trace()),
-            finished=partial(publish_unseen, store()) if settings.publish == "checked" else lambda _key, _dossier: None,
         )
 
     return turn

@@ -34,10 +34,7 @@ Send = Callable[[Step, str, Priority], None]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a worker process needs to take its turn at a dossier; `holder` names the process in the store.
-
-    `finished` is told of each dossier after its last step.
-    """
+    """What a worker process needs to take its turn at a dossier; `holder` names the process in the store."""
 
     store: DossierStore
     ports: Callable[[], Ports]
@@ -46,7 +43,6 @@ class Turn:
     hold_s: float
     limit_s: float
     trace: TraceStep = trace_nothing
-    finished: Callable[[str, Dossier], None] = lambda _key, _dossier: None
 
     def take(self, step: Step, key: str) -> None:
         """Do the step if it is to be done, save what it gave, and send the next. A task that came twice does nothing.
@@ -88,8 +84,6 @@ class Turn:
             log.info("%s: a copy of %s, so it is not checked", key, original)
         elif after:
             self.send(after, key, lease.priority)
-        else:
-            self.finished(key, dossier)
 
     def _save(self, lease: Lease, dossier: Dossier, after: Step | None) -> tuple[bool, str | None]:
         """Whether it was saved, and the key of the original where the story is a copy."""

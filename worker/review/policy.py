@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from dossier.errors import InputUnusable, WrongStanding
 from dossier.findings import Outcome, Standing
 from dossier.record import Dossier
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from worker.review.decision import Decision
+    from worker.review.edition import Edition
+    from worker.store.event import Kept
     from worker.store.store import DossierStore
 
 log = logging.getLogger("copydesk")
@@ -17,15 +23,20 @@ log = logging.getLogger("copydesk")
 WHO = "the policy COPYDESK_PUBLISH=checked"
 
 
-def publish_unseen(store: DossierStore, key: str, dossier: Dossier) -> None:
-    """Publish what `is_checked`; an editor's act on the story counts for more. Raises StoreUnavailable."""
-    from worker.review.reviewing import Reviews
+def publish_unseen(store: DossierStore, connection: Connection, key: str, dossier: Dossier) -> None:
+    """Publish what `is_checked`, in the transaction that finishes it; an editor's act on the story counts for more."""
+    from worker.review.reviewing import body_to_publish
+    from worker.store.editions import Editions
 
-    reviews = Reviews(store)
-    if not is_checked(dossier) or reviews.editions(key):
+    def first(kept: Kept, decisions: Sequence[Decision], before: Sequence[Edition]) -> dict[str, Any]:
+        if before:
+            raise WrongStanding("it has an edition already")
+        return body_to_publish("", kept, decisions, before)
+
+    if not is_checked(dossier):
         return
     try:
-        reviews.publish(key, "", WHO)
+        Editions(store).publish_within(connection, key, first, "", WHO)
     except (WrongStanding, InputUnusable) as error:
         log.info("%s: not published: %s", key, error)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dossier.errors import InputUnusable, NotFound, Outdated
@@ -96,14 +97,7 @@ class Reviews:
         InputUnusable, where the summary's sentences differ from the last edition's and no note says why.
         """
         told = _told(note, "") if note else ""
-
-        def body_of(kept: Kept, decisions: Sequence[Decision], before: Sequence[Edition]) -> dict[str, Any]:
-            dossier = reviewed(kept.dossier, decisions)
-            body = public_form(dossier, may_republish(dossier.address))
-            require_publishable(body, before, told)
-            return body
-
-        return self._editions.publish(self._original(key), body_of, told, who)
+        return self._editions.publish(self._original(key), partial(body_to_publish, told), told, who)
 
     def withdraw(self, key: str, why: str, who: str, remove_text: bool = False) -> Edition:
         """Take what is published from the public's sight, for good with `remove_text`: then only the record is kept.
@@ -118,6 +112,14 @@ class Reviews:
 
     def _original(self, key: str) -> str:
         return Copies(self._store).checked(key)
+
+
+def body_to_publish(note: str, kept: Kept, decisions: Sequence[Decision], before: Sequence[Edition]) -> dict[str, Any]:
+    """What the next edition is to say, with the note on what it corrects. Raises WrongStanding, InputUnusable."""
+    dossier = reviewed(kept.dossier, decisions)
+    body = public_form(dossier, may_republish(dossier.address))
+    require_publishable(body, before, note)
+    return body
 
 
 def _open(dossier: Dossier, decisions: Sequence[Decision]) -> tuple[Open, ...]:

@@ -31,6 +31,7 @@ _PUBLISHED = _C.number.in_(select(func.max(_C.number)).group_by(_C.key)) & (_C.s
 _TOPICS = {State.PUBLISHED: Topic.PUBLISHED, State.WITHDRAWN: Topic.WITHDRAWN}
 
 Body = dict[str, Any]
+BodyOf = Callable[[Kept, Sequence[Decision], Sequence[Edition]], Body]
 
 
 class Editions:
@@ -39,19 +40,21 @@ class Editions:
     def __init__(self, store: DossierStore) -> None:
         self._store = store
 
-    def publish(
-        self, key: str, body_of: Callable[[Kept, Sequence[Decision], Sequence[Edition]], Body], note: str, who: str
-    ) -> Edition:
+    def publish(self, key: str, body_of: BodyOf, note: str, who: str) -> Edition:
         """Publish what `body_of` makes of a finished dossier, what was decided, and its editions so far.
 
         Raises NotFound, WrongStanding, and what `body_of` does.
         """
         with self._store.transaction() as connection:
-            kept, before = locked(connection, key), _of(connection, key)
-            body = body_of(kept, decisions_within(connection, key), before)
-            edition = before[-1].edition + 1 if before else 1
-            row = {"key": key, "edition": edition, "state": State.PUBLISHED, "version": kept.version}
-            return self._added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
+            return self.publish_within(connection, key, body_of, note, who)
+
+    def publish_within(self, connection: Connection, key: str, body_of: BodyOf, note: str, who: str) -> Edition:
+        """`publish`, as a part of the transaction that the connection is in."""
+        kept, before = locked(connection, key), _of(connection, key)
+        body = body_of(kept, decisions_within(connection, key), before)
+        edition = before[-1].edition + 1 if before else 1
+        row = {"key": key, "edition": edition, "state": State.PUBLISHED, "version": kept.version}
+        return self._added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
 
     def withdraw(self, key: str, why: str, who: str, remove_text: bool = False) -> Edition:
         """Take back what is published; its record stays. Raises NotFound, WrongStanding where nothing is published.

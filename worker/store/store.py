@@ -51,12 +51,13 @@ class DossierStore:
     """The store in one database. Threads may share it; a forked process opens its own.
 
     `hold_s` is how long a lease lasts, `resend_s` how long the broker is trusted to bring a task to a worker.
-    What becomes of dossiers is told to `endpoint`.
+    What becomes of dossiers is told to `endpoint`; `finished` is called within the transaction that finishes one.
     Every method raises StoreUnavailable where the database cannot be used.
     """
 
     def __init__(self, engine: Engine, hold_s: float, resend_s: float, endpoint: str = "") -> None:
         self.outbox = Outbox(endpoint)
+        self.finished: Callable[[Connection, str, Dossier], None] | None = None
         self._engine = engine
         self._hold_s = hold_s
         self._resend_s = resend_s
@@ -139,6 +140,8 @@ class DossierStore:
         """A dossier is finished, as a copy of `original` where there is one: it is told, and counted."""
         self.outbox.note_end(connection, key, dossier, original)
         keep_tallies(connection, key, dossier, copy=original is not None)
+        if self.finished and not original:
+            self.finished(connection, key, dossier)
 
     def saving(self, lease: Lease, dossier: Dossier, next_step: str | None) -> Update:
         """The statement by which `save` saves: it changes one row, or none where the lease is lost."""

@@ -136,16 +136,3 @@ def test_the_sweep_sends_what_waits_only_as_often_as_the_broker_lacks_it(
         store.add(Dossier(f"story-{number}"), READ.name)
     time.sleep(HOLD_S * 1.2)
     assert sweep(store, Sent().send, lambda _queue: on_broker) == again
-
-
-def test_a_dossier_is_told_of_after_its_last_step(store: DossierStore, tmp_path: Path) -> None:
-    story = tmp_path / "story.txt"
-    story.write_text("Bees remember faces\n\nHoneybees can learn to tell the faces of people apart.\n")
-    told: list[str] = []
-    here = replace(turn(store, Sent()), finished=lambda key, _dossier: told.append(key))
-    key, _ = store.add(Dossier(str(story)), READ.name)
-    for step in STEPS[:-1]:
-        here.take(step, key)
-    assert told == []
-    here.take(STEPS[-1], key)
-    assert told == [key]
