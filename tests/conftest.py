@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 from urllib.parse import quote
 
 import platformdirs
@@ -122,3 +127,40 @@ def chromium_of_npm(home: Path) -> Path:
         start.with_suffix(".new").chmod(0o755)
         start.with_suffix(".new").rename(start)
     return start
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="session")
+def typed() -> Callable[..., Done]:
+    """Types a command in this process: its words, `input` for its standard input, settings without their COPYDESK_."""
+    return type_in_process
+
+
+def type_in_process(*words: object, input: str = "", **settings: str) -> Done:
+    from web.cli import main
+
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_") or "MODELS" in name}
+    environment = kept | {f"COPYDESK_{name.upper()}": value for name, value in settings.items()}
+    stdin = io.TextIOWrapper(io.BytesIO(input.encode()))
+    stdout, stderr, code = io.StringIO(), io.StringIO(), 0
+    with (
+        patch.dict(os.environ, environment, clear=True),
+        patch.object(sys, "argv", ["copydesk", *map(str, words)]),
+        patch.object(sys, "stdin", stdin),
+        patch.object(logging.root, "handlers", []),  # pytest has its own there
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, stdout.getvalue(), stderr.getvalue())

@@ -5,27 +5,12 @@ The commands that README prints are run as they stand there, each in a process o
 
 from __future__ import annotations
 
-import io
-import logging
-import os
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended, and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 class Remembering:
@@ -45,12 +30,12 @@ class Remembering:
         return ask
 
 
-Copydesk = Callable[..., Done]
+Copydesk = Callable[..., Any]
 """Takes the words after `copydesk`, `input` for its standard input, and settings without their COPYDESK_."""
 
 
 @pytest.fixture(scope="session")
-def copydesk() -> Copydesk:
+def copydesk(typed: Callable[..., Any]) -> Copydesk:
     """Types a command. No setting of the machine's own reaches it but where the models are."""
     from worker import desk
 
@@ -61,30 +46,8 @@ def copydesk() -> Copydesk:
         remembering: Any = map(Remembering, really(*asked))
         return desk.Models(*remembering)
 
-    def type_with_models_once(*words: object, input: str = "", **settings: str) -> Done:
+    def type_with_models_once(*words: object, input: str = "", **settings: str) -> Any:
         with patch.object(desk, "open_models", open_models):
             return typed(*words, input=input, **settings)
 
     return type_with_models_once
-
-
-def typed(*words: object, input: str = "", **settings: str) -> Done:
-    from worker.cli import main
-
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_") or "MODELS" in name}
-    environment = kept | {f"COPYDESK_{name.upper()}": value for name, value in settings.items()}
-    stdin = io.TextIOWrapper(io.BytesIO(input.encode()))
-    stdout, stderr, code = io.StringIO(), io.StringIO(), 0
-    with (
-        patch.dict(os.environ, environment, clear=True),
-        patch.object(sys, "argv", ["copydesk", *map(str, words)]),
-        patch.object(sys, "stdin", stdin),
-        patch.object(logging.root, "handlers", []),  # pytest has its own there
-        redirect_stdout(stdout),
-        redirect_stderr(stderr),
-    ):
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return Done(code, stdout.getvalue(), stderr.getvalue())

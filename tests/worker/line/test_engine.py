@@ -9,13 +9,13 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -48,18 +48,18 @@ class Engine:
     redis: RedisServer
     settings: Settings
     environment: dict[str, str]
-    started: list[Workers]
+    typed: Callable[..., Any]
+    started: list[Workers] = field(default_factory=list)
 
     def start(self, *command: str) -> Workers:
         workers = Workers(list(command or (*CLI, "work", "--model", "teaching")), self.environment, self.folder / "log")
         self.started.append(workers)
         return workers
 
-    def call(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, **self.environment, **more}
-        return subprocess.run(
-            [sys.executable, *CLI, *command], env=environment, capture_output=True, text=True, timeout=60, check=False
-        )
+    def call(self, *command: str, **more: str) -> Any:
+        """A command that ends by itself, in this process."""
+        own = {name.removeprefix("COPYDESK_").lower(): value for name, value in self.environment.items()}
+        return self.typed(*command, **{**own, **more})
 
     def queue(self, *addresses: str) -> list[str]:
         done = self.call("queue", "--json", *addresses)
@@ -76,12 +76,10 @@ class Engine:
         raise AssertionError(f"not finished within {within_s} s: {store.entries()}\n{log}")
 
 
-@pytest.fixture
-def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """On SQLite, unless the test is parametrized with `on_both`."""
-    redis = RedisServer(tmp_path)
+@contextmanager
+def opened(folder: Path, database_url: str, typed: Callable[..., Any]) -> Iterator[Engine]:
+    redis = RedisServer(folder)
     redis.start()
-    database_url = request.getfixturevalue(getattr(request, "param", "sqlite_url"))
     if database_url.startswith("postgresql"):
         migrate(database_url)
     environment = {
@@ -98,11 +96,27 @@ def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
         library=LIBRARY,
         allowed_networks=("127.0.0.0/8",),
     )
-    engine = Engine(tmp_path, redis, settings, environment, [])
+    engine = Engine(folder, redis, settings, environment, typed)
     yield engine
     for workers in engine.started:
         workers.kill()
     redis.kill()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, typed: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """One of the test's own, on SQLite unless it is parametrized with `on_both`; no worker runs yet."""
+    with opened(tmp_path, request.getfixturevalue(getattr(request, "param", "sqlite_url")), typed) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory: pytest.TempPathFactory, typed: Callable[..., Any]) -> Iterator[Engine]:
+    """One on SQLite whose worker runs, for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("working")
+    with opened(folder, f"sqlite:///{folder / 'kept.db'}", typed) as engine:
+        engine.start(*CLI, "work", "--model", "teaching")
+        yield engine
 
 
 on_both = pytest.mark.parametrize("engine", ["sqlite_url", "postgres_url"], indirect=True)
@@ -237,7 +251,7 @@ def test_a_worker_killed_in_the_middle_of_each_step_holds_up_no_article_beyond_i
     assert [timeless(dossier) for dossier in dossiers] == [in_process(address, engine) for address in addresses]
 
 
-@on_both
+@on_postgres
 def test_after_redis_came_back_empty_everything_queued_still_finishes(engine: Engine, site: str) -> None:
     keys = engine.queue(*(f"{site}/lost-{number}" for number in range(5)))
     engine.redis.kill()
@@ -273,40 +287,38 @@ def test_without_redis_an_article_is_kept_and_said_to_be_and_pools_that_begin_me
     engine.wait([done.stdout.split()[0]], LEASE_S + MARGIN_S)
 
 
-def test_what_cannot_be_used_is_on_the_dead_letter_list_and_can_be_tried_again(engine: Engine) -> None:
-    engine.start()
-    (key,) = engine.queue("http://0xa.1.2.3/private")  # only the network tells that it is 10.1.2.3
-    store, until = open_dossiers(engine.settings), time.monotonic() + MARGIN_S
+def test_what_cannot_be_used_is_on_the_dead_letter_list_and_can_be_tried_again(working: Engine) -> None:
+    (key,) = working.queue("http://0xa.1.2.3/private")  # only the network tells that it is 10.1.2.3
+    store, until = open_dossiers(working.settings), time.monotonic() + MARGIN_S
     while store.entry(key).standing is not Standing.FAILED and time.monotonic() < until:
         time.sleep(0.1)
-    listed = json.loads(engine.call("failed", "--json").stdout)["dossiers"]
+    listed = json.loads(working.call("failed", "--json").stdout)["dossiers"]
     assert [(each["key"], each["step"], each["tries"]) for each in listed] == [(key, "read_article", 1)]
     assert "10.1.2.3" in listed[0]["error"]
-    assert engine.call("retry", key).returncode == 0
+    assert working.call("retry", key).returncode == 0
     assert store.entry(key).standing is not Standing.FAILED or store.entry(key).version > listed[0]["version"]
 
 
-def test_show_tells_of_a_finished_dossier_what_check_would(engine: Engine) -> None:
-    engine.start()
-    (key,) = engine.queue(STORY)
-    engine.wait([key], MARGIN_S)
-    shown = engine.call("show", key)
-    checked = engine.call("check", STORY, "--model", "teaching", "--library", str(LIBRARY))
+def test_show_tells_of_a_finished_dossier_what_check_would(working: Engine) -> None:
+    (key,) = working.queue(STORY)
+    working.wait([key], MARGIN_S)
+    shown = working.call("show", key)
+    checked = working.call("check", STORY, "--model", "teaching", "--library", str(LIBRARY))
     assert shown.returncode == 0
     assert shown.stdout.splitlines()[:20] == checked.stdout.splitlines()[:20]
-    assert json.loads(engine.call("status", key, "--json").stdout)["dossiers"][0]["standing"] == "FINISHED"
+    assert json.loads(working.call("status", key, "--json").stdout)["dossiers"][0]["standing"] == "FINISHED"
 
 
 @pytest.mark.parametrize(
     ("command", "setting", "value", "code", "words"),
     [
-        ("work", "COPYDESK_REDIS_URL", "redis://127.0.0.1:{port}/0", 3, "Redis at redis://127.0.0.1:{port}/0"),
-        ("work", "COPYDESK_REDIS_URL", "http://127.0.0.1/", 2, "COPYDESK_REDIS_URL"),
-        ("work", "COPYDESK_DATABASE_URL", "sqlite:////proc/no/dossiers.db", 3, "sqlite:////proc/no/dossiers.db"),
-        ("work", "COPYDESK_DATABASE_URL", "mysql://127.0.0.1/x", 2, "COPYDESK_DATABASE_URL"),
-        ("work", "COPYDESK_DATABASE_URL", "postgresql://u:secret@127.0.0.1:{port}/x", 3, "u:***@127.0.0.1:{port}/x"),
-        ("work", "COPYDESK_LEASE_S", "soon", 2, "COPYDESK_LEASE_S"),
-        ("beat", "COPYDESK_REDIS_URL", "redis://127.0.0.1:{port}/0", 3, "Redis at redis://127.0.0.1:{port}/0"),
+        ("work", "redis_url", "redis://127.0.0.1:{port}/0", 3, "Redis at redis://127.0.0.1:{port}/0"),
+        ("work", "redis_url", "http://127.0.0.1/", 2, "COPYDESK_REDIS_URL"),
+        ("work", "database_url", "sqlite:////proc/no/dossiers.db", 3, "sqlite:////proc/no/dossiers.db"),
+        ("work", "database_url", "mysql://127.0.0.1/x", 2, "COPYDESK_DATABASE_URL"),
+        ("work", "database_url", "postgresql://u:secret@127.0.0.1:{port}/x", 3, "u:***@127.0.0.1:{port}/x"),
+        ("work", "lease_s", "soon", 2, "COPYDESK_LEASE_S"),
+        ("beat", "redis_url", "redis://127.0.0.1:{port}/0", 3, "Redis at redis://127.0.0.1:{port}/0"),
     ],
 )
 def test_a_setting_that_is_wrong_is_one_clear_line(
@@ -320,13 +332,12 @@ def test_a_setting_that_is_wrong_is_one_clear_line(
     assert "secret" not in done.stderr
 
 
-def test_a_wrong_password_for_redis_is_said_without_telling_it(tmp_path: Path) -> None:
+def test_a_wrong_password_for_redis_is_said_without_telling_it(tmp_path: Path, typed: Callable[..., Any]) -> None:
     redis = RedisServer(tmp_path, password="right")
     redis.start()
     try:
         url = redis.bare_url.replace("redis://", "redis://:mistaken@")
-        environment = {"COPYDESK_REDIS_URL": url, "COPYDESK_DATABASE_URL": f"sqlite:///{tmp_path / 'd.db'}"}
-        done = Engine(tmp_path, redis, Settings(), environment, []).call("work")
+        done = typed("work", redis_url=url, database_url=f"sqlite:///{tmp_path / 'd.db'}")
     finally:
         redis.kill()
     assert done.returncode == 3
