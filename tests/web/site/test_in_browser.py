@@ -98,3 +98,14 @@ def test_on_paper_all_that_backs_a_sentence_is_open_and_nothing_is_to_click(see:
     expect(window.locator("#summary .evidence blockquote").first).to_be_visible()
     expect(window.get_by_role("navigation")).to_be_hidden()
     expect(window.get_by_role("link", name="Report a mistake")).to_be_hidden()
+
+
+def test_the_code_of_a_story_shows_its_card_on_another_page(see: See, places: dict[str, str]) -> None:
+    window = see(places["story"], java_script_enabled=False)
+    window.get_by_text("Show this on your site").click()
+    code = window.get_by_label("Code for your page").input_value()
+    window.route("**/blog", lambda route: route.fulfill(body=f"<h1>A blog</h1>{code}", content_type="text/html"))
+    window.goto("/blog")
+    card = window.frame_locator("iframe")
+    expect(card.get_by_role("link", name="Moths and lamps")).to_be_visible()
+    expect(card.get_by_text("Read against the paper")).to_be_visible()
