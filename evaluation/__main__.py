@@ -1,7 +1,8 @@
 """Which table of figures? `python -m evaluation garble|link|verify|summary|extract --data DIR`; `floors` holds all.
 
-`chaos` needs no data: it is the second engine's trial. Nor do `speed`, the scorer's cost on this machine, `steps`, that
-of each step, and `robust`, the scraper's trial. `library` makes a large library of a small one and searches in it.
+`chaos` needs no data: it is the second engine's trial. Nor do `throughput`, what its workers finish in a minute,
+`speed`, the scorer's cost on this machine, `steps`, that of each step, and `robust`, the scraper's trial. `library`
+makes a large library of a small one and searches in it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from evaluation import (
     robust,
     speed,
     steps,
+    throughput,
     verify,
     zero_shot,
 )
@@ -43,13 +45,17 @@ All of garble takes hours. The first run of link took 12 minutes on one core of 
 """
 
 
+TRIALS = ("speed", "steps", "robust", "library", "chaos", "throughput")
+"""What is measured without labelled data."""
+
+
 def main() -> int:
     """Measure and print. Exit code 1 where a floor is broken, 2 where the data cannot be used, 3 as copydesk does."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, "speed", "steps", "robust", "library", "chaos", "floors"])
+    parser.add_argument("table", choices=[*DEFAULT_SAMPLE, *TRIALS, "floors"])
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
-    parser.add_argument("--articles", type=row_count, default=100, metavar="N", help="chaos: how many (100)")
+    parser.add_argument("--articles", type=row_count, metavar="N", help="how many (chaos: 100, throughput: 10)")
     parser.add_argument("--pages", type=row_count, default=2000, metavar="N", help="robust: how many (2,000)")
     parser.add_argument("--works", type=row_count, default=200_000, metavar="N", help="library: how many (200,000)")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="garble: draw the reliability plot there")
@@ -59,7 +65,9 @@ def main() -> int:
         parser.error("--plot is drawn of the table garble alone")
     try:
         if options.table == "chaos":
-            figures = chaos.measure(options.articles)
+            figures = chaos.measure(options.articles or 100)
+        elif options.table == "throughput":
+            figures = throughput.measure(options.articles or 10)
         elif options.table == "speed":
             figures = speed.measure()
         elif options.table == "steps":
