@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Annotated, cast
@@ -83,8 +83,9 @@ class Caller:
         return self.newsroom.line.store
 
 
-def _requires(scope: Scope) -> Callable[..., Caller]:
-    def check(request: Request, _documented: Annotated[object, Security(BEARER)]) -> Caller:
+def _requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+    async def check(request: Request, _documented: Annotated[object, Security(BEARER)]) -> Caller:
+        # It waits for nothing, so it needs no thread, which FastAPI would give it if it were not async.
         key = cast(ApiKey, request.state.api_key)
         if not key.may(scope):
             raise HTTPException(

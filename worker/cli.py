@@ -89,7 +89,7 @@ def check(
     dossier = _take(address, partial(open_desk, settings, library=library, offline=offline, models=model))
     _say_who_was_not_asked(settings, offline)
     if as_json:
-        print(written(dossier))
+        print(json.dumps(json.loads(written(dossier)), ensure_ascii=False, indent=2))
     else:
         from worker.report.terminal import render
 
