@@ -1,4 +1,4 @@
-"""Does the server say so where it cannot begin?"""
+"""Does the server say so where it cannot begin, and does it answer without a delay where it can?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from config.settings import Settings
 from dossier.errors import InputUnusable, OutsideFailed
-from web.serving import serve
+from web.serving import listen, serve
 
 
 def test_a_port_that_is_taken_is_said_in_a_line(sqlite_url: str) -> None:
@@ -22,3 +22,10 @@ def test_a_setting_that_is_wrong_is_said_before_anything_is_opened(sqlite_url: s
     for wrong in ({"budget_redis_url": "nowhere"}, {"redis_url": "http://127.0.0.1/"}):
         with pytest.raises(InputUnusable, match="REDIS_URL"):
             serve(Settings(**{"database_url": sqlite_url, "redis_url": "redis://127.0.0.1:1/0"} | wrong), "::1", 0)
+
+
+def test_the_last_part_of_an_answer_does_not_wait_for_word_that_the_first_has_come() -> None:
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
