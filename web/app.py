@@ -8,7 +8,20 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from config.settings import Settings
-from web import articles, dashboard, deliveries, dossiers, events, health, metrics, problems, review, submitting
+from web import (
+    articles,
+    dashboard,
+    deliveries,
+    dossiers,
+    events,
+    health,
+    metrics,
+    problems,
+    review,
+    submitting,
+    subscriptions,
+    versions,
+)
 from web.desk.routes import ROUTERS as DESK
 from web.gate import Gate
 from web.newsroom import open_newsroom
@@ -41,7 +54,7 @@ def make_web(settings: Settings) -> FastAPI:
     app.state.newsroom = newsroom
     app.state.metrics = metrics.registry_of(newsroom)
     api = APIRouter(prefix=API)
-    for room in (submitting, articles, dossiers, review, events, deliveries, dashboard):
+    for room in (submitting, articles, dossiers, versions, review, events, subscriptions, deliveries, dashboard):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)

@@ -16,6 +16,7 @@ from web.newsroom import Admin, Reader, Submitter
 from web.problems import documented
 from web.shapes import ArticleDetail, ArticleLine, ArticleLinks, ArticlePage, line_of, state_of
 from worker import times
+from worker.line.refetch import open_refetches
 from worker.pipeline import STEPS
 from worker.store.copies import Copies
 from worker.store.entry import Entry, Standing
@@ -66,8 +67,7 @@ def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
 def article(key: DossierKey, caller: Reader, request: Request) -> ArticleDetail:
     """Where an article stands, how far it is, and how long each step took."""
     entry, dossier = caller.store.whole(key)
-    parts = ("dossier", "flags", "claims", "link", "summary", "corrected", "events", "decisions")
-    links = {part: request.url_for(part, key=entry.key).path for part in parts}
+    links = {part: request.url_for(part, key=entry.key).path for part in ArticleLinks.model_fields}
     copies = Copies(caller.store)
     original = copies.original(key)
     return ArticleDetail(
@@ -97,6 +97,15 @@ def retry(key: DossierKey, caller: Submitter) -> ArticleLine:
     (step,) = [step for step in STEPS if step.name == entry.step]
     caller.newsroom.line.send(step, entry.key, entry.priority)
     return ArticleLine(**line_of(entry))
+
+
+@router.post("/{key}/refetch", operation_id="refetchArticle", status_code=202, responses=PROBLEMS | documented(409))
+def refetch(key: DossierKey, caller: Submitter) -> ArticleLine:
+    """Have a worker fetch a finished article again now; what was edited is checked again. `versions` tells the rest."""
+    newsroom = caller.newsroom
+    open_refetches(newsroom.settings, caller.store).ask_for(key, newsroom.settings.step_limit_s)
+    newsroom.line.send_refetch(key)
+    return ArticleLine(**line_of(caller.store.entry(key)))
 
 
 def cursor_of(entry: Entry | Place) -> str:

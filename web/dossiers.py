@@ -22,7 +22,7 @@ from web.problems import documented
 from worker.report.corrected import corrected_as_json
 from worker.review.reviewing import Reviews
 from worker.store.copies import Copies
-from worker.store.entry import ENDED
+from worker.store.entry import ENDED, Entry
 
 router = APIRouter(prefix="/articles/{key}", tags=["dossiers"])
 
@@ -39,48 +39,49 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {
 _PROBLEMS = documented(401, 403, 404, 422, 429, 500, 503)
 
 
-def _documented(document: type) -> dict[int | str, dict[str, Any]]:
+def documented_as(document: type) -> dict[int | str, dict[str, Any]]:
+    """For the OpenAPI description: this document, or that it is as it was, or a problem."""
     return {200: {"model": document, "headers": _ETAG}, **_UNCHANGED, **_PROBLEMS}
 
 
-@router.get("/dossier", name="dossier", operation_id="getDossier", responses=_documented(DossierDocument))
+@router.get("/dossier", name="dossier", operation_id="getDossier", responses=documented_as(DossierDocument))
 def dossier(key: DossierKey, caller: Reader, seen: Seen = None, reviewed: Reviewed = False) -> Response:
     """All that is known of the article, as far as it is; `copydesk check --json` prints the same."""
     if reviewed:
         left, state = Reviews(caller.store).reviewed(key)
-        return _unless_seen(as_json(left), state, seen)
+        return unless_seen(as_json(left), state, seen)
     return _answer(caller, key, "", as_json, seen)
 
 
 _PART = documented(409)
 
 
-@router.get("/flags", name="flags", operation_id="getFlags", responses=_documented(FlagsDocument) | _PART)
+@router.get("/flags", name="flags", operation_id="getFlags", responses=documented_as(FlagsDocument) | _PART)
 def flags(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
     """What reads as garbled, and the verdict on the whole article; 409 until that was looked for."""
     return _answer(caller, key, "flag_passages", flags_as_json, seen)
 
 
-@router.get("/claims", name="claims", operation_id="getClaims", responses=_documented(ClaimsDocument) | _PART)
+@router.get("/claims", name="claims", operation_id="getClaims", responses=documented_as(ClaimsDocument) | _PART)
 def claims(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
     """Each claim with its verdict; 409 until they were judged."""
     return _answer(caller, key, "judge_claims", claims_as_json, seen)
 
 
-@router.get("/link", name="link", operation_id="getLink", responses=_documented(LinkDocument) | _PART)
+@router.get("/link", name="link", operation_id="getLink", responses=documented_as(LinkDocument) | _PART)
 def link(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
     """The publication behind the article, or why none is named; 409 until it was looked for."""
     return _answer(caller, key, "link_publication", link_as_json, seen)
 
 
-@router.get("/summary", name="summary", operation_id="getSummary", responses=_documented(SummaryDocument) | _PART)
+@router.get("/summary", name="summary", operation_id="getSummary", responses=documented_as(SummaryDocument) | _PART)
 def summary(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
     """The plain summary; 409 until every sentence of it was checked."""
     return _answer(caller, key, "check_summary", summary_as_json, seen)
 
 
 @router.get(
-    "/corrected", name="corrected", operation_id="getCorrected", responses=_documented(CorrectedDocument) | _PART
+    "/corrected", name="corrected", operation_id="getCorrected", responses=documented_as(CorrectedDocument) | _PART
 )
 def corrected(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
     """The article with the suggested readings in place; 409 until readings were looked for."""
@@ -90,14 +91,22 @@ def corrected(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
 def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], str], seen: str | None) -> Response:
     """What is `written` of the dossier, once `step` is done; of a copy, what is of its original."""
     entry, found = caller.store.whole(Copies(caller.store).checked(key))
-    if step and step not in {made.step for made in found.provenance}:
-        wait = {} if entry.standing in ENDED else {"Retry-After": str(NOT_YET_S)}
-        where = f", at {entry.step}" if entry.step else ""
-        raise HTTPException(409, f"{step} was not done with {entry.key}, which is {entry.standing}{where}", wait)
-    return _unless_seen(written(found), str(entry.version), seen)
+    if step:
+        require_done(step, entry, found)
+    return unless_seen(written(found), str(entry.version), seen)
 
 
-def _unless_seen(document: str, state: str, seen: str | None) -> Response:
+def require_done(step: str, entry: Entry, found: Dossier) -> None:
+    """Raises HTTPException 409 where the step was not done yet."""
+    if step in {made.step for made in found.provenance}:
+        return
+    wait = {} if entry.standing in ENDED else {"Retry-After": str(NOT_YET_S)}
+    where = f", at {entry.step}" if entry.step else ""
+    raise HTTPException(409, f"{step} was not done with {entry.key}, which is {entry.standing}{where}", wait)
+
+
+def unless_seen(document: str, state: str, seen: str | None) -> Response:
+    """The document, or 304 where the ETag of its state is among those that were seen."""
     etag = f'"{state}"'
     if seen is not None and _matches(seen, etag):
         return Response(status_code=304, headers={"ETag": etag})

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from threading import Event
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import HTTPBearer
 
 from config.settings import Settings
 from web.pace import Pace
+from worker.desk import open_feed_reader
 from worker.line.submitting import Line
 from worker.store.api_key import ApiKey, Scope
 from worker.store.keys import Keys
 from worker.store.sessions import Sessions
 from worker.store.store import DossierStore
+
+if TYPE_CHECKING:
+    from scraper.feed_reader import FeedReader
 
 BEARER = HTTPBearer(auto_error=False, description="A key that `copydesk keys create` made.")
 
@@ -31,7 +36,7 @@ FULL_FOR_S = 30
 class Newsroom:
     """The line, the keys, who is signed in, how often each key may ask, and people without one may send something.
 
-    Threads share them. `closing` is set when the server ends.
+    `feed_reader` gives what reads feeds. Threads share them. `closing` is set when the server ends.
     """
 
     settings: Settings
@@ -40,6 +45,7 @@ class Newsroom:
     sessions: Sessions
     pace: Pace
     visitors: Pace
+    feed_reader: Callable[[], FeedReader]
     closing: Event = field(default_factory=Event)
 
     def require_room(self, articles: int) -> None:
@@ -57,7 +63,8 @@ def open_newsroom(settings: Settings) -> Newsroom:
     """Raises InputUnusable for a setting, StoreUnavailable."""
     line = Line(settings)
     pace, visitors = (Pace(most, settings.budget_redis_url) for most in (settings.requests_per_minute, SENT_A_MINUTE))
-    return Newsroom(settings, line, Keys(line.store), Sessions(line.store), pace, visitors)
+    reader = cache(partial(open_feed_reader, settings))  # opened once, since it keeps the pace at which sites are asked
+    return Newsroom(settings, line, Keys(line.store), Sessions(line.store), pace, visitors, reader)
 
 
 def newsroom_of(request: Request) -> Newsroom:

@@ -157,6 +157,7 @@ class ArticleLinks(BaseModel):
     corrected: str
     events: str
     decisions: str
+    versions: str
 
 
 class ArticleDetail(ArticleState):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
@@ -82,10 +84,19 @@ class Line:
         """Put the task of a step on its queue; what kept us from it, where something did."""
         from worker.line.app import send_step
 
+        return self._sent(partial(send_step, self._app, step, key, priority))
+
+    def send_refetch(self, key: str) -> BrokerUnavailable | None:
+        """The same with the task that fetches a checked story again."""
+        from worker.line.app import send_refetch
+
+        return self._sent(partial(send_refetch, self._app, key))
+
+    def _sent(self, send: Callable[[], None]) -> BrokerUnavailable | None:
         if self._away and time.monotonic() < self._away[1]:
             return self._away[0]
         try:
-            send_step(self._app, step, key, priority)
+            send()
         except BrokerUnavailable as error:
             self._away = error, time.monotonic() + LEFT_ALONE_S
             return error

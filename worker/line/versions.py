@@ -18,6 +18,7 @@ from worker.report.wording import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from worker.history import State
     from worker.store.entry import Refetch, Version
 
 
@@ -45,6 +46,7 @@ def versions(
     as_json: Json = False,
 ) -> None:
     """The versions of a story: when each was read, how many words it added and removed. The last one stands."""
+    from worker.history import changes
     from worker.line.refetch import open_refetches
 
     settings = load_settings()
@@ -52,7 +54,7 @@ def versions(
     every, last = store.versions(key), store.last(key)
     if every[-1].dossier.article is None:
         raise InputUnusable(f"{key} has not been read yet: `copydesk status {key}` tells where it is")
-    lines = _diff(every, number) if diff or number else None
+    lines = changes(every, len(every) if number is None else number) if diff or number else None
     if as_json:
         print(
             json.dumps(
@@ -64,25 +66,18 @@ def versions(
             print(printable(line))
 
 
-def _diff(every: Sequence[Version], number: int | None) -> list[str]:
-    from worker.edits import diff
-
-    number = len(every) if number is None else number
-    if not 1 < number <= len(every):
-        raise InputUnusable(f"there is no version {number} that changed one before it: there are {len(every)} in all")
-    before, after = every[number - 2], every[number - 1]
-    was, now = (f"version {each.number}, {_read_at(each)}" for each in (before, after))
-    return diff(before.dossier, after.dossier, was, now)
-
-
 def _as_json(every: Sequence[Version], last: Refetch | None) -> dict[str, Any]:
+    from worker.history import states
+
     refetched = last and {**asdict(last), "at": times.told(last.at), "due_at": last.due_at and times.told(last.due_at)}
-    return {"versions": [_row(every, place) for place in range(len(every))], "refetched": refetched}
+    return {"versions": list(map(_told, states(every))), "refetched": refetched}
 
 
 def _in_words(every: Sequence[Version], last: Refetch | None) -> list[str]:
+    from worker.history import states
+
     lines = []
-    for row in (_row(every, place) for place in range(len(every))):
+    for row in map(_told, states(every)):
         counted = f"  +{row['added']} -{row['removed']}" if row["added"] is not None else ""
         lines.append(f"{row['number']}  {row['read_at']}  {row['words']} words{counted}")
     if last:
@@ -92,20 +87,5 @@ def _in_words(every: Sequence[Version], last: Refetch | None) -> list[str]:
     return lines
 
 
-def _row(every: Sequence[Version], place: int) -> dict[str, Any]:
-    from worker.edits import article_of, count_words
-
-    version = every[place]
-    words = count_words(every[place - 1].dossier, version.dossier) if place else None
-    return {
-        "number": version.number,
-        "read_at": _read_at(version),
-        "words": len(article_of(version.dossier).text.split()),
-        "added": words and words.added,
-        "removed": words and words.removed,
-    }
-
-
-def _read_at(version: Version) -> str:
-    made = version.dossier.provenance[0]
-    return made.at.isoformat(timespec="seconds")
+def _told(state: State) -> dict[str, Any]:
+    return {**asdict(state), "read_at": state.read_at.isoformat(timespec="seconds")}

@@ -1,0 +1,117 @@
+"""Which versions has a story had, and what did each edit change?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, Field
+
+from dossier.errors import NotFound
+from dossier.record import as_json
+from web.articles import DossierKey
+from web.documents import DossierDocument
+from web.dossiers import Seen, documented_as, require_done, unless_seen
+from web.newsroom import Caller, Reader
+from web.problems import documented
+from web.shapes import Key, Moment
+from worker.history import changes, states
+from worker.line.refetch import open_refetches
+from worker.store.copies import Copies
+from worker.store.entry import Outcome, Refetch, Version
+from worker.times import moment
+
+router = APIRouter(prefix="/articles/{key}/versions", tags=["versions"])
+
+MOST = 2**31 - 1
+Number = Annotated[int, Path(ge=1, le=MOST, description="Which version, counted from 1.", examples=[1])]
+
+
+class VersionDetail(BaseModel):
+    """A state of the story."""
+
+    number: int = Field(examples=[2])
+    read_at: Moment
+    words: int = Field(description="How many it has.", examples=[412])
+    added: int | None = Field(description="Words that it added to the version before; null for the first.")
+    removed: int | None = Field(description="Words of the version before that it has no more; null for the first.")
+
+
+class RefetchDetail(BaseModel):
+    """What was found when the story was last fetched again, and when it is fetched next."""
+
+    at: Moment
+    outcome: Outcome
+    told: str = Field(description="The same in words.", examples=["1 words added, 1 removed"])
+    due_at: Moment | None = Field(description="Null where it is not fetched again.")
+
+
+class VersionList(BaseModel):
+    """Every version of a story, the one that stands last."""
+
+    key: Key
+    versions: list[VersionDetail]
+    refetched: RefetchDetail | None = Field(description="Null where it never was.")
+
+
+class VersionChanges(BaseModel):
+    """What a version changed in the one before."""
+
+    key: Key
+    number: int = Field(examples=[2])
+    added: int
+    removed: int
+    diff: list[str] = Field(
+        description="The lines of a unified diff, a sentence a line.",
+        examples=[["--- version 1", "+++ version 2", "@@ -1 +1 @@", "-They filmed 9 owls.", "+They filmed 12 owls."]],
+    )
+
+
+_PART = documented(409)
+
+
+@router.get("", name="versions", operation_id="listVersions", responses=documented_as(VersionList) | _PART)
+def versions(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
+    """When each version was read and how many words it changed; 409 until the first was read."""
+    key, every = _versions(caller, key)
+    last = open_refetches(caller.newsroom.settings, caller.store).last(key)
+    told = [VersionDetail(**asdict(each)) for each in states(every)]
+    document = VersionList(key=key, versions=told, refetched=_refetched(last) if last else None)
+    return _answer(document.model_dump_json(), seen)
+
+
+@router.get("/{number}", operation_id="getVersion", responses=documented_as(DossierDocument) | _PART)
+def version(key: DossierKey, number: Number, caller: Reader, seen: Seen = None) -> Response:
+    """All that was known of the article in that version: text, flags, claims, verdicts, summary."""
+    _, every = _versions(caller, key)
+    if number > len(every):
+        raise NotFound(f"there is no version {number}: there are {len(every)} in all")
+    return _answer(as_json(every[number - 1].dossier), seen)
+
+
+@router.get("/{number}/changes", operation_id="getChanges", responses=documented_as(VersionChanges) | _PART)
+def version_changes(key: DossierKey, number: Number, caller: Reader, seen: Seen = None) -> Response:
+    """What that version changed in the one before; 404 for the first."""
+    key, every = _versions(caller, key)
+    lines, state = changes(every, number), states(every)[number - 1]
+    told = VersionChanges(key=key, number=number, added=state.added or 0, removed=state.removed or 0, diff=lines)
+    return _answer(told.model_dump_json(), seen)
+
+
+def _versions(caller: Caller, key: str) -> tuple[str, tuple[Version, ...]]:
+    """The key of the dossier that was checked, and its versions. NotFound, or HTTPException 409 before the first."""
+    key = Copies(caller.store).checked(key)
+    every = open_refetches(caller.newsroom.settings, caller.store).versions(key)
+    require_done("clean_article", caller.store.entry(key), every[-1].dossier)
+    return key, every
+
+
+def _answer(document: str, seen: str | None) -> Response:
+    return unless_seen(document, sha256(document.encode()).hexdigest()[:20], seen)
+
+
+def _refetched(last: Refetch) -> RefetchDetail:
+    due_at = None if last.due_at is None else moment(last.due_at)
+    return RefetchDetail(at=moment(last.at), outcome=last.outcome, told=last.told, due_at=due_at)
