@@ -36,6 +36,17 @@ class GivenPage:
         return page_from(self._body, address)
 
 
+class GivenFile:
+    """A file that was handed in, a web page or a text. Implements dossier.ports.Pages."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def read(self, address: str, held: Page | None = None) -> Page:  # noqa: ARG002  the port asks for it
+        """The page, as if it stood at `address`. Raises InputUnusable where it is no readable article."""
+        return _page(self._body, address)
+
+
 class PageReader:
     """Reads pages within the limits, with manners towards sites. Implements dossier.ports.Pages."""
 

@@ -62,7 +62,7 @@ def submit(
 ) -> Placed:
     """Put an article in line: its `url`, or the page itself as `html` or `text`."""
     newsroom = caller.newsroom
-    ticket = Ticket(caller.key.id, idempotency_key, _digest(body)) if idempotency_key else None
+    ticket = Ticket(caller.key.id, idempotency_key, digest_of(body)) if idempotency_key else None
     if ticket and (before := newsroom.line.submissions.earlier(ticket)):
         placed = Placed(key=before[0], new=before[1])
     else:
@@ -76,7 +76,7 @@ def submit(
 @router.post("/articles/batch", operation_id="submitArticles", responses=_PROBLEMS)
 def submit_batch(body: SubmittedBatch, caller: Submitter, idempotency_key: IdempotencyKey = None) -> BatchPlaced:
     """Put up to a hundred articles in line; each has a result of its own, in the order given."""
-    newsroom, digest = caller.newsroom, _digest(body)
+    newsroom, digest = caller.newsroom, digest_of(body)
     tickets = [
         Ticket(caller.key.id, f"{idempotency_key} {place}", digest) if idempotency_key else None
         for place in range(len(body.articles))
@@ -97,11 +97,12 @@ def _result(article: Submission, newsroom: Newsroom, ticket: Ticket | None) -> B
 
 
 def _put(article: Submission, line: Line, ticket: Ticket | None) -> Placed:
-    put = line.put(_opened(article, line), article.priority, ticket, article.callback or "")
+    put = line.put(opened(article, line), article.priority, ticket, article.callback or "")
     return Placed(key=put.key, new=put.new)
 
 
-def _opened(article: Submission, line: Line) -> Dossier:
+def opened(article: Submission, line: Line) -> Dossier:
+    """The dossier of what was submitted. Raises InputUnusable."""
     match article:
         case SubmittedUrl():
             return line.at_url(article.url)
@@ -115,5 +116,6 @@ def _status(placed: Placed) -> int:
     return ACCEPTED if placed.new else IN_LINE_ALREADY
 
 
-def _digest(body: BaseModel) -> str:
+def digest_of(body: BaseModel) -> str:
+    """Tells whether two submissions are the same."""
     return sha256(f"{type(body).__name__} {body.model_dump_json()}".encode()).hexdigest()

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from worker.desk import open_online
 from worker.options import Json
 from worker.progress import Progress
@@ -28,23 +28,30 @@ def sources(
     Without a contact none is asked.
     """
     settings = load_settings()
+    with Progress() as progress:
+        if settings.contact:
+            progress.say("asking the sources ...")
+        found = states(settings, ask=True)
+    if as_json:
+        print(json.dumps({"sources": [asdict(state) for state in found]}, indent=2))
+    else:
+        for state in found:
+            print(_line(state))
+    if any(state.answers is False for state in found):
+        sys.exit(3)
+
+
+def states(settings: Settings, ask: bool) -> tuple[SourceState, ...]:
+    """How each online source stands, once it was asked (`ask`, and only with a contact set), or else by the books."""
     # An answer that was kept would prove nothing.
     opened = open_online(settings.model_copy(update={"sources_cache": None}))
     online = (*opened.sources, *opened.full_texts)
-    with Progress() as progress:
-        if settings.contact:
-            progress.say(f"asking {len(online)} sources ...")
-            with ThreadPoolExecutor(len(online)) as threads:
-                states = list(threads.map(lambda source: source.check(), online))
-        else:
-            states = [source.state(None, NO_CONTACT) for source in online]
-    if as_json:
-        print(json.dumps({"sources": [asdict(state) for state in states]}, indent=2))
-    else:
-        for state in states:
-            print(_line(state))
-    if any(state.answers is False for state in states):
-        sys.exit(3)
+    if not settings.contact:
+        return tuple(source.state(None, NO_CONTACT) for source in online)
+    if not ask:
+        return tuple(source.state(None, source.lacks) for source in online)
+    with ThreadPoolExecutor(len(online)) as threads:
+        return tuple(threads.map(lambda source: source.check(), online))
 
 
 def _line(state: SourceState) -> str:

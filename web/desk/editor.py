@@ -54,10 +54,16 @@ class Sent:
         value = self.form.get(name)
         return value.strip() if isinstance(value, str) else ""
 
-    async def file(self, name: str) -> tuple[str, bytes]:
+    @property
+    def back(self) -> str:
+        """The page of the desk to go back to; it says where below the desk that is."""
+        back = self.text("back")
+        return back if back.startswith("/") else ""
+
+    def file(self, name: str) -> tuple[str, bytes]:
         """The name and the bytes of the file that was chosen there; both empty where none was."""
         value = self.form.get(name)
-        return (value.filename or "", await value.read()) if isinstance(value, UploadFile) else ("", b"")
+        return (value.filename or "", value.file.read()) if isinstance(value, UploadFile) else ("", b"")
 
 
 def cookie_of(request: Request) -> str:

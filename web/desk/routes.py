@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from web.desk import dashboard, entrance, queue
+from web.desk import articles, dashboard, entrance, failed, feeds, keys, mistakes, queue, review, sources, submit
 
-ROUTERS = tuple(room.router for room in (entrance, queue, dashboard))
+ROOMS = (entrance, queue, submit, articles, review, failed, mistakes, feeds, sources, dashboard, keys)
+
+ROUTERS = tuple(room.router for room in ROOMS)

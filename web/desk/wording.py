@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dossier.findings import Kind, Outcome, Ruling
+from dossier.record import Provenance
 from worker.report.wording import KINDS, RULINGS, percent
+from worker.review.decision import Act, Subject
+from worker.store.api_key import Scope
 from worker.store.entry import Standing
 from worker.store.tallies import Article, Tally, What
 from worker.times import moment
@@ -19,6 +22,30 @@ STANDINGS: dict[Standing, str] = {
     Standing.FAILED: "failed",
     Standing.CANCELLED: "cancelled",
 }
+
+DID: dict[Act, str] = {Act.ACCEPT: "accepted", Act.REJECT: "rejected", Act.EDIT: "edited"}
+
+_SUBJECTS = {Subject.FLAG: "flag", Subject.LINK: "paper", Subject.VERDICT: "claim", Subject.SENTENCE: "sentence"}
+
+RULED: dict[Ruling, str] = {ruling: shown.word for ruling, shown in RULINGS.items()}
+
+SCOPES: dict[Scope, str] = {
+    Scope.READ: "reading",
+    Scope.SUBMIT: "submitting",
+    Scope.REVIEW: "reviewing and publishing",
+    Scope.ADMIN: "everything",
+}
+
+ANSWERS = {True: ("answers", "good"), False: ("does not answer", "problem"), None: ("not asked", "meta")}
+
+WHY_FLAG = ("it reads well as it stands", "a quotation", "a name", "a term of the field", "it was meant so")
+WHY_VERDICT = (
+    "the paper says so elsewhere",
+    "it is about another study",
+    "it is no claim",
+    "the claim was read wrongly",
+)
+"""Reasons that are offered to whoever rejects."""
 
 ADDRESS_SHOWN_CHARACTERS = 80
 
@@ -42,6 +69,16 @@ def when(at: float) -> str:
 def day_words(day: date) -> str:
     """A day, where there are many of them."""
     return f"{day.day} {day:%b %Y}"
+
+
+def makers(made: Iterable[Provenance]) -> str:
+    """The models and rules that made something, each once."""
+    return ", ".join(dict.fromkeys(f"{each.model} {each.revision}" for each in made)) or "nobody on record"
+
+
+def finding(subject: Subject, number: int) -> str:
+    """What a finding is called."""
+    return f"{_SUBJECTS[subject]} {number}"
 
 
 def iso(at: float) -> str:

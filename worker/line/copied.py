@@ -21,9 +21,10 @@ def relations(key: str, every: Sequence[Copy]) -> dict[str, object]:
 
 def heading(key: str, every: Sequence[Copy]) -> list[str]:
     """The same in words, a line each; none where there is nothing to say."""
-    own = [f"{key} is a copy of {copy.original}, {_known(copy)}" for copy in every if copy.key == key]
-    return own + [f"{copy.key} is a copy of it, {_known(copy)}" for copy in every if copy.original == key]
+    own = [f"{key} is a copy of {copy.original}, {known_by(copy)}" for copy in every if copy.key == key]
+    return own + [f"{copy.key} is a copy of it, {known_by(copy)}" for copy in every if copy.original == key]
 
 
-def _known(copy: Copy) -> str:
+def known_by(copy: Copy) -> str:
+    """By what it was known for a copy, in words."""
     return f"{_HOW[copy.how]} (likeness {copy.similarity:.2f})"

@@ -127,6 +127,12 @@ class Line:
 
         return self._read(address or HANDED_IN, GivenPage(f"{title}\n\n{text}" if title else text, Form.TEXT))
 
+    def in_bytes(self, body: bytes, address: str) -> Dossier:
+        """The article in a file that was handed in, a web page or a text, as if it stood at `address`."""
+        from scraper.reader import GivenFile
+
+        return self._read(address or HANDED_IN, GivenFile(body))
+
     def _read(self, address: str, pages: Pages) -> Dossier:
         """A dossier whose page has been read, as the first step reads it. Raises InputUnusable."""
         ports = Ports(pages, *open_models(self.settings, ModelSet.TEACHING))

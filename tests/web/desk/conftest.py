@@ -29,18 +29,25 @@ from dossier.findings import (
 )
 from dossier.record import Dossier, Gap, Provenance
 from dossier.summary import Sentence, Summary
-from dossier.text import Article, Page, Span
+from dossier.text import Article, Page, Passage, Span
 from web.desk.editor import Editor
 from web.newsroom import Newsroom
-from worker.pipeline import STEPS
 from worker.store.api_key import ApiKey, Scope
 from worker.store.keys import Keys
 
-TEXT = (
-    "Owls hear to mice\n\n"
-    "Owls hear mice under snow. They find all of 40 mice of the field in the dark, say researchers.\n\n"
-    "It gives the ear that turns at them."
+SENTENCES = (
+    "Owls hear mice under snow.",
+    "They find all of 40 mice of the field in the dark, say researchers.",
+    "It gives the ear that turns at them.",
 )
+TEXT = "Owls hear to mice\n\n{} {}\n\n{}".format(*SENTENCES)
+
+
+def place(words: str) -> Span:
+    """Where they stand in the story."""
+    return Span(TEXT.index(words), TEXT.index(words) + len(words))
+
+
 PAPER = Publication(
     "10.5555/owls.7",
     "Hearing in owls that hunt below snow",
@@ -55,17 +62,25 @@ MADE = datetime(2026, 11, 26, tzinfo=UTC)
 OWLS = Dossier(
     "https://owls.example/news/1",
     page=Page("https://owls.example/news/1", "Owls hear to mice", TEXT, site="Owls today", authors=("Bo Berg",)),
-    article=Article(TEXT, Span(0, 17), (Span(19, 113), Span(115, 151)), (), (), "en"),
+    article=Article(
+        TEXT, place("Owls hear to mice"), (place(" ".join(SENTENCES[:2])), place(SENTENCES[2])), (), (), "en"
+    ),
+    passages=tuple(Passage(place(each), 1.0) for each in ("Owls hear to mice", *SENTENCES)),
     flags=(
         Flag(
-            Span(5, 12), Kind.UNIDIOMATIC, 0.62, True, "“hear to” reads oddly", Suggestion("hear", "the language model")
+            place("hear to"),
+            Kind.UNIDIOMATIC,
+            0.62,
+            True,
+            "“hear to” reads oddly",
+            Suggestion("hear", "the language model"),
         ),
-        Flag(Span(77, 94), Kind.MISTRANSLATED_TERM, 0.91, True, "a coinage for “voles”"),
-        Flag(Span(115, 151), Kind.WORD_SALAD, 0.4, False, "hardly a sentence"),
+        Flag(place("mice of the field"), Kind.MISTRANSLATED_TERM, 0.91, True, "a coinage for “voles”"),
+        Flag(place(SENTENCES[2]), Kind.WORD_SALAD, 0.4, False, "hardly a sentence"),
     ),
     claims=(
-        Claim(Span(19, 45), "Owls hear mice under snow."),
-        Claim(Span(46, 113), "They find all of 40 mice of the field in the dark, say researchers.", (1,)),
+        Claim(place(SENTENCES[0]), SENTENCES[0]),
+        Claim(place(SENTENCES[1]), SENTENCES[1], (1,)),
     ),
     found=(PAPER,),
     link=Link(Outcome.LINKED, PAPER, 0.93, True, "names and topic", ("the title fits",), (Candidate(PAPER, 0.93, ()),)),
@@ -82,14 +97,6 @@ OWLS = Dossier(
         Provenance("flag_passages", "SmolLM2", "2", MADE, 0.1),
     ),
 )
-
-
-def finished(desk: Any, dossier: Dossier = OWLS) -> str:
-    """The key of a dossier that is finished so."""
-    key, _ = desk.line.store.add(dossier, STEPS[0].name)
-    lease = desk.line.store.take(key, STEPS[0].name, "the test")
-    assert desk.line.store.save(lease, dossier, None)
-    return str(key)
 
 
 EDITOR = (Scope.READ, Scope.SUBMIT, Scope.REVIEW)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.desk.conftest import Visitor, finished
+from tests.web.desk.conftest import OWLS, Visitor
 from web.articles import cursor_of
 from web.desk.queue import A_PAGE, Filter, Page
 from worker.store.listing import Place
@@ -15,7 +15,8 @@ from worker.store.listing import Place
 
 @pytest.fixture(scope="module")
 def owls(desk: Any) -> str:
-    return finished(desk)
+    key: str = desk.keep(OWLS)
+    return key
 
 
 def keys(page: Any) -> list[str]:

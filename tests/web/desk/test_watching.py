@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 import web.pages
 from dossier.findings import Kind
-from tests.web.desk.conftest import OWLS, Visitor, finished
+from tests.web.desk.conftest import OWLS, Visitor
 from web.desk.wording import lasting
 from worker.store.clock import EpochNow
 from worker.store.entry import Standing
@@ -52,7 +52,7 @@ def watched(desk: Any) -> Any:
         about = {"version": 1, "tries": 5, "queued_at": now, "changed_at": now, "body": "{}", "due_at": now}
         given_up = {"key": "f", "address": "", "fingerprint": "f", "standing": Standing.FAILED, "step": "read_article"}
         connection.execute(insert(DOSSIERS).values(**about, **given_up))
-    finished(desk, replace(OWLS, address="https://once.example/owls"))
+    desk.keep(replace(OWLS, address="https://once.example/owls"))
     return desk
 
 

@@ -1,0 +1,96 @@
+"""What can an editor do about an article that is not finished, or is not wanted: watch, cancel, try again, delete?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.responses import HTMLResponse, Response
+
+from dossier.errors import NotFound
+from web import articles
+from web.articles import DossierKey
+from web.desk import wording
+from web.desk.answers import desk_page, onward
+from web.desk.editor import DESK, AdminForm, ReadingEditor, SubmitForm, WatchingEditor
+from web.desk.queue import rows
+from web.events import RECONNECT_AFTER_S, seen, watching
+from web.pages.rendering import fragment
+from web.progress import progress
+from worker.edits import count_words, diff
+from worker.line.refetch import open_refetches
+from worker.store.entry import Entry, Version
+from worker.store.store import DossierStore
+
+router = APIRouter(prefix=f"{DESK}/articles/{{key}}")
+
+
+@router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(watching)])
+async def events(key: DossierKey, editor: WatchingEditor) -> AsyncIterator[ServerSentEvent]:
+    """An event `row` with the steps of an article whenever it has moved on."""
+    async for event in seen(Steps(editor.store, key), editor.newsroom.closing):
+        yield event
+
+
+@router.post("/cancel")
+def cancel(request: Request, key: DossierKey, sent: SubmitForm) -> Response:
+    """Do nothing more about it."""
+    articles.cancel(key, sent.editor)
+    return onward(request, sent.back, "it is cancelled")
+
+
+@router.post("/retry")
+def retry(request: Request, key: DossierKey, sent: SubmitForm) -> Response:
+    """Take it up again, at the step that failed."""
+    step = articles.retry(key, sent.editor).step or ""
+    return onward(request, sent.back, f"it is in line again, at {wording.step_words(step)}")
+
+
+@router.post("/delete")
+def delete(request: Request, key: DossierKey, sent: AdminForm) -> Response:
+    """Delete it, with everything that was kept of it."""
+    articles.delete(key, sent.editor)
+    return onward(request, sent.back, "it is deleted")
+
+
+@router.get("/versions")
+def versions(request: Request, key: DossierKey, editor: ReadingEditor) -> HTMLResponse:
+    """What edits after it was published have changed in the story."""
+    entry = editor.store.entry(key)
+    refetches = open_refetches(editor.newsroom.settings, editor.store)
+    every = [each for each in refetches.versions(key) if each.dossier.article]
+    pairs = [(before, after, _changes(before, after)) for before, after in pairwise(every)]
+    return desk_page(request, editor, "versions", entry=entry, edits=pairs[::-1], last=refetches.last(key))
+
+
+class Steps:
+    """Looks at one article: at its steps, where it has moved on since the last look."""
+
+    def __init__(self, store: DossierStore, key: str) -> None:
+        self._store, self._key, self._seen = store, key, 0
+
+    def __call__(self) -> tuple[Sequence[ServerSentEvent], bool]:
+        """The news, and whether that was all."""
+        try:
+            entry, dossier = self._store.whole(self._key)
+        except NotFound:
+            return (), True
+        (row,) = rows(self._store, [entry])
+        if entry.version == self._seen:
+            return (), not row.is_open
+        self._seen = entry.version
+        told = {"entry": entry, "row": row, "steps": progress(entry, dossier), "d": wording}
+        data = {"id": "steps", "html": fragment("desk/steps.html.jinja", **told), "told": _end(entry, row.is_open)}
+        return [ServerSentEvent(data=data, event="row", retry=RECONNECT_AFTER_S * 1000)], not row.is_open
+
+
+def _end(entry: Entry, is_open: bool) -> str:
+    return "" if is_open else f"{wording.STANDINGS[entry.standing]}: {entry.headline or entry.address}"
+
+
+def _changes(before: Version, after: Version) -> tuple[str, list[str]]:
+    """How many words an edit changed, and its lines: with + where they were added, - where they are gone."""
+    lines = diff(before.dossier, after.dossier, "", "")[2:]  # without the names of the two
+    return count_words(before.dossier, after.dossier).told(), lines
