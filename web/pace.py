@@ -62,17 +62,17 @@ class Pace:
                 raise InputUnusable(f"the setting COPYDESK_BUDGET_REDIS_URL is not usable: {error}") from error
             self._shared = MovingWindowRateLimiter(storage)
 
-    def take(self, key: str) -> Left:
-        """Count a request of the key, where it may be made."""
+    def take(self, key: str, count: bool = True) -> Left:
+        """Whether the key may make a request, which is counted then; without `count` it is not."""
         if self._shared:
             try:
-                return self._ask(self._shared, key)
+                return self._ask(self._shared, key, count)
             except StorageError:  # Redis is away; it is asked again next time
                 pass
-        return self._ask(self._own, key)
+        return self._ask(self._own, key, count)
 
-    def _ask(self, book: MovingWindowRateLimiter, key: str) -> Left:
-        granted = book.hit(self._item, key)
+    def _ask(self, book: MovingWindowRateLimiter, key: str, count: bool) -> Left:
+        granted = book.hit(self._item, key) if count else book.test(self._item, key)
         window = book.get_window_stats(self._item, key)
         reset_s = min(WINDOW_S, max(1, ceil(window.reset_time - time.time())))
         return Left(granted, self._item.amount, window.remaining, reset_s)

@@ -1,4 +1,4 @@
-"""From a key to a dossier over HTTP where `copydesk up` runs; and does that end with all that it started?"""
+"""From a key to a dossier where `copydesk up` runs, at the desk and over HTTP; does that end with all it started?"""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from threading import Thread
 import httpx
 import psutil
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from evaluation.rig import Workers, free_port
 from worker.pipeline import STEPS
@@ -72,7 +73,9 @@ def ready(client: httpx.Client) -> bool:
     return False
 
 
-def test_an_article_is_submitted_watched_and_read(newsroom: Newsroom) -> None:
+def test_an_article_is_submitted_watched_and_read(
+    newsroom: Newsroom, browser: Browser, pytestconfig: pytest.Config
+) -> None:
     client = newsroom.client
     assert ready(client)
     page = (ROOT / "examples" / "anti-reward.html").read_text()
@@ -95,6 +98,10 @@ def test_an_article_is_submitted_watched_and_read(newsroom: Newsroom) -> None:
     assert again.status_code == 304
     assert client.delete(placed.headers["Location"]).status_code == 403
     assert_all_is_told_to_prometheus(client)
+    window = browser.new_page(base_url=str(client.base_url))
+    assert_an_editor_watches_another_finish(window, client.headers["Authorization"].removeprefix("Bearer "))
+    window.screenshot(path=pytestconfig.rootpath / "out" / "pictures" / "watched-to-its-end.png")
+    window.close()
     assert_all_ends_while_somebody_watches(newsroom)
 
 
@@ -106,6 +113,19 @@ def assert_all_is_told_to_prometheus(client: httpx.Client) -> None:
         assert f'copydesk_steps_total{{outcome="done",step="{step.name}"}} 1.0' in told
     for pool in ("model", "network"):
         assert re.search(rf'^copydesk_resident_bytes{{pid="\d+",pool="{pool}"}}', told, re.MULTILINE)
+
+
+def assert_an_editor_watches_another_finish(window: Page, key: str) -> None:
+    """At the desk, where it is submitted as a file."""
+    window.goto("/desk/submit")
+    window.get_by_label("Your key").fill(key)
+    window.get_by_role("button", name="Sign in").click()
+    window.get_by_label("A web page or a text").set_input_files(ROOT / "examples" / "clean-story.html")
+    window.locator("form[enctype] button").click()
+    window.get_by_role("link", name="clean-story.html").click()
+    # The page goes on to the review by itself.
+    window.get_by_role("region", name="What was found").wait_for(timeout=WITHIN_S * 1000)
+    expect(window.get_by_role("region", name="The article")).to_contain_text("Wild tobacco")
 
 
 def assert_all_ends_while_somebody_watches(newsroom: Newsroom) -> None:

@@ -35,10 +35,11 @@ def sign_in(
 ) -> Response:
     """Begin a session, and go on to the page that was wanted."""
     require_ours(request)
-    newsroom = newsroom_of(request)
-    newsroom.visitors.take(f"sign-in {request.client.host if request.client else ''}").require("one may try to sign in")
+    newsroom, who = newsroom_of(request), f"sign-in {request.client.host if request.client else ''}"
+    newsroom.visitors.take(who, count=False).require("one may try a wrong key")
     admitted = newsroom.keys.admit(key.strip())
     if admitted is None:
+        newsroom.visitors.take(who)
         return _entrance(request, wanted, REFUSED, 401)
     answer = RedirectResponse(_within_the_desk(wanted), 303, HEADERS)
     newsroom.sessions.end(request.cookies.get(cookie_of(request), ""))

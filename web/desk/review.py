@@ -79,6 +79,8 @@ def withdraw(request: Request, key: DossierKey, sent: ReviewForm) -> Response:
         edition = Reviews(sent.editor.store).withdraw(key, sent.text("why"), sent.editor.key.name, remove_text)
     except InputUnusable as error:
         return _article(request, sent.editor, key, "withdraw", error, sent)
+    if remove_text:  # with the article, its page is gone
+        return onward(request, "", f"edition {edition.edition} is withdrawn, and its text deleted")
     return onward(request, f"/articles/{key}#publish", f"edition {edition.edition} is withdrawn")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 import pytest
@@ -140,7 +139,7 @@ class Visitor:
         """The page to which a form with these fields leads."""
         answer = self.send(path, **fields)
         assert answer.status_code == 303, answer.text
-        return BeautifulSoup(self.client.get(answer.headers["Location"]).text, "lxml")
+        return self.page(answer.headers["Location"].removeprefix("/desk"))
 
 
 Visit = Callable[..., Visitor]
@@ -149,12 +148,10 @@ Visit = Callable[..., Visitor]
 @pytest.fixture(scope="module")
 def visit(desk: Any) -> Visit:
     """Makes a browser with a key that is good for these scopes, signed in with it or not."""
-    numbers = count(1)
 
     def make(*scopes: Scope, signed_in: bool = True, base_url: str = "http://desk.test") -> Visitor:
         key, bearer = Keys(desk.line.store).create("Ada Adams", scopes or EDITOR)
-        address = (f"192.0.2.{next(numbers)}", 50_000)  # how often one may try to sign in goes by it
-        client = TestClient(desk.app, base_url, raise_server_exceptions=False, client=address)
+        client = TestClient(desk.app, base_url, raise_server_exceptions=False)
         visitor = Visitor(client, desk.app.state.newsroom, key, bearer)
         if signed_in:
             visitor.sign_in()

@@ -137,7 +137,9 @@ def test_an_article_is_published_corrected_and_withdrawn(editor: Visitor, key: s
 
 def test_a_text_is_taken_down_for_good_where_that_is_wanted(editor: Visitor, key: str) -> None:
     editor.after(f"/articles/{key}/publish")
-    editor.after(f"/articles/{key}/withdraw", why="The author asks for it.", remove_text="yes")
+    page = editor.after(f"/articles/{key}/withdraw", why="The author asks for it.", remove_text="yes")
+    assert page.select_one("h1").text == "Queue"
+    assert "Edition 1 is withdrawn, and its text deleted." in page.select_one(".message").text
     assert all("summary" not in each.body for each in Reviews(editor.newsroom.line.store).editions(key))
 
 
