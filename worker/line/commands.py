@@ -22,6 +22,7 @@ from worker.desk import ModelSet, open_dossiers
 from worker.options import Json, Key
 from worker.pipeline import STEPS, next_step
 from worker.progress import Progress, stdout
+from worker.report.wording import printable
 from worker.sources import NO_CONTACT
 from worker.store.entry import Copy, Entry, Priority, Standing
 
@@ -43,17 +44,24 @@ def add_to(app: typer.Typer) -> None:
 def queue(
     addresses: Annotated[list[str], typer.Argument(metavar="URL|FILE|-...", help="The articles.")],
     priority: Annotated[Priority, typer.Option(help="Those of a higher one are taken first.")] = Priority.NORMAL,
+    callback: Annotated[
+        str, typer.Option(metavar="URL", help="Told by webhook what becomes of them; wants COPYDESK_WEBHOOK_SECRET.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Put articles in line for the workers; prints a key for each. Files are read here, web addresses by a worker."""
     from worker.line.submitting import Line
+    from worker.line.webhooks import require_callable
 
-    line = Line(load_settings())
+    settings = load_settings()
+    if callback:
+        require_callable(callback, settings)
+    line = Line(settings)
     held: BrokerUnavailable | None = None
     unusable = False
     for address in addresses:
         try:
-            put = line.put(_opened(address, line), priority)
+            put = line.put(_opened(address, line), priority, callback=callback)
         except InputUnusable as error:
             print(f"copydesk: {error}", file=sys.stderr)
             unusable = True
@@ -126,34 +134,31 @@ def status(
 def show(
     key: Key,
     report: Annotated[Path | None, typer.Option(help="Write the report to a file as well (.html or .svg).")] = None,
+    as_found: Annotated[
+        bool, typer.Option("--as-found", help="What the machine found, whatever editors decided.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """The report on a finished dossier, for a copy its original's; with --json the dossier as far as it is."""
-    from worker.line.copied import heading, relations
-    from worker.store.copies import Copies
+    """The report on a finished dossier, for a copy its original's, as editors have left it; --json: as far as it is."""
+    from worker.line.showing import shown
+    from worker.report.terminal import render
+    from worker.report.writing import write_report
 
-    store = open_dossiers(load_settings())
-    copies, wanted = Copies(store), key
-    about, key = copies.about(wanted), copies.checked(wanted)
-    dossier = store.dossier(key)
-    step = next_step(dossier)
+    found = shown(open_dossiers(load_settings()), key, as_found)
+    step = next_step(found.dossier)
     if as_json:
-        print(json.dumps({**json.loads(written(dossier)), **relations(wanted, about)}, ensure_ascii=False, indent=2))
+        print(json.dumps({**json.loads(written(found.dossier)), **found.more}, ensure_ascii=False, indent=2))
     elif step:
         raise InputUnusable(
-            f"{key} is not finished, it is at {step.name}: `copydesk status {key}` tells more, `copydesk show {key} "
-            "--json` prints what there is"
+            f"{found.key} is not finished, it is at {step.name}: `copydesk status {found.key}` tells more, `copydesk "
+            f"show {found.key} --json` prints what there is"
         )
     else:
-        from worker.report.terminal import render
-
-        for line in heading(wanted, about):
-            print(line)
-        render(dossier, stdout())
+        for line in found.told:
+            print(printable(line))
+        render(found.dossier, stdout())
     if report:
-        from worker.report.writing import write_report
-
-        write_report(report, dossier)
+        write_report(report, found.dossier, found.told)
         print(f"The report is in {report}", file=sys.stderr)
 
 

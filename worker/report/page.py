@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from worker.report.marks import laid_out
 HERE = Path(__file__).parent
 
 
-def story_page(dossier: Dossier) -> str:
-    """The report as a self-contained HTML page: plain summary first, then paper, claims, and the marked article."""
-    return environment().get_template("story.html.jinja").render(story_values(dossier))
+def story_page(dossier: Dossier, told: Sequence[str] = ()) -> str:
+    """The report as a self-contained HTML page: plain summary first, then paper, claims, and the marked article.
+
+    What is `told` stands above.
+    """
+    return environment().get_template("story.html.jinja").render(story_values(dossier) | {"told": told})
 
 
 def story_values(dossier: Dossier, whole: bool = True) -> dict[str, Any]:
@@ -26,6 +30,7 @@ def story_values(dossier: Dossier, whole: bool = True) -> dict[str, Any]:
     pieces, cited = grouping.backing(summary) if summary else ((), ())
     return {
         "dossier": dossier,
+        "told": (),
         "whole": whole,
         "headline": dossier.headline or dossier.address,
         "reads": headline_read(dossier),

@@ -59,9 +59,10 @@ def _print(console: Console, *parts: RenderableType) -> None:
         console.print(part, width=min(console.width, WIDTH_MAX), soft_wrap=False)
 
 
-def picture(dossier: Dossier) -> str:
-    """The same report as an SVG, drawn by rich; it asks the network for nothing, so the viewer's own font is used."""
+def picture(dossier: Dossier, told: Iterable[str] = ()) -> str:
+    """The same report as an SVG, below what is `told`; it asks the network for nothing, not for a font either."""
     console = Console(record=True, width=WIDTH_MAX, file=io.StringIO(), highlight=False, force_terminal=True)
+    _print(console, *map(_text, told))
     render(dossier, console)
     drawn = console.export_svg(title="copydesk check", unique_id="report")
     return re.sub(r"@font-face\s*{[^}]*}", "", drawn)

@@ -18,10 +18,10 @@ from worker.options import FORMATS, Json, Key
 from worker.report.wording import printable
 from worker.review.decision import Act, Subject, Value, Wish
 from worker.review.edition import state_of
+from worker.review.told import decision_line, edition_line, stale_line
 
 if TYPE_CHECKING:
     from worker.review.decision import Decision
-    from worker.review.edition import Edition
     from worker.review.reviewing import Open, Reviews
 
 decisions_app = typer.Typer(help="What editors have decided: export it.", no_args_is_help=True)
@@ -56,9 +56,9 @@ def review(key: Key, as_json: Json = False) -> None:
     for each in found.open:
         print(printable(_line(each)))
     for decision in found.stale:
-        print(printable(f"stale, applied to nothing: {_words(decision)}, on “{decision.finding.about}”"))
+        print(printable(stale_line(decision)))
     for edition in editions:
-        print(printable(f"edition {edition.edition} {_told(edition)}"))
+        print(printable(edition_line(edition)))
 
 
 def decide(
@@ -82,7 +82,7 @@ def decide(
 
     wish = Wish(subject, number, act, why, _value(subject, to, kind))
     decision = _reviews().decide(key, wish, _name(who), Seen(mark=mark))
-    print(printable(f"{decision.key}  {_words(decision)}"))
+    print(printable(f"{decision.key}  {decision_line(decision)}"))
 
 
 def publish(
@@ -94,7 +94,7 @@ def publish(
 ) -> None:
     """Publish a dossier as editors have left it; what was published before is kept."""
     edition = _reviews().publish(key, note, _name(who))
-    print(printable(f"{edition.key}  edition {edition.edition} {_told(edition)}"))
+    print(printable(f"{edition.key}  {edition_line(edition)}"))
 
 
 def withdraw(
@@ -107,7 +107,7 @@ def withdraw(
 ) -> None:
     """Take what is published from the public's sight; its record is kept."""
     edition = _reviews().withdraw(key, why, _name(who), remove_text)
-    print(printable(f"{edition.key}  edition {edition.edition} {_told(edition)}"))
+    print(printable(f"{edition.key}  {edition_line(edition)}"))
 
 
 @decisions_app.command()
@@ -166,17 +166,5 @@ def _line(each: Open) -> str:
     finding = each.finding
     says = ", ".join(value for value in finding.value.values() if value and value != finding.about)
     about = f"“{finding.about}”" if finding.about else "no publication is linked"
-    decided = f"  [{_words(each.decision)}]" if each.decision else ""
+    decided = f"  [{decision_line(each.decision)}]" if each.decision else ""
     return f"{finding.subject} {finding.number}  {about}{f': {says}' if says else ''}{decided}"
-
-
-def _words(decision: Decision) -> str:
-    to = f" to {', '.join(value for value in decision.to.values() if value)}" if decision.to else ""
-    did = {Act.ACCEPT: "accepted", Act.REJECT: "rejected", Act.EDIT: "edited"}[decision.act]
-    name = f"{decision.finding.subject} {decision.finding.number}"
-    return f"{name} {did}{to} by {decision.who}, {times.told(decision.at)}: {decision.why}"
-
-
-def _told(edition: Edition) -> str:
-    note = f": {edition.note}" if edition.note else ""
-    return f"{edition.state} by {edition.who}, {times.told(edition.at)}{note}"

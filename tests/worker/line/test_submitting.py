@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner
 
 from config.settings import Settings
 from dossier.errors import AddressRefused, NotAnArticle
 from evaluation.rig import RedisServer, free_port
+from worker.cli import app
 from worker.line.broker import queue_length
 from worker.line.submitting import HANDED_IN, Line
 from worker.pipeline import next_step
 from worker.store.entry import Priority, Standing
+from worker.store.tables import CALLBACKS
 
 STORY = "Bees remember faces\n\nHoneybees can learn to tell the faces of people apart, researchers say.\n"
 HTML = (Path(__file__).parents[3] / "examples" / "clean-story.html").read_text()
@@ -125,3 +130,22 @@ def test_of_tasks_that_wait_those_of_a_higher_priority_are_taken_first(line: Lin
             connection.drain_events(timeout=5)
     assert taken == [keys[at] for at in (2, 4, 1, 0, 3)]
     assert queue_length(client, "network") == 0
+
+
+def test_the_command_line_names_whom_to_call_back_and_is_refused_where_none_could_be(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COPYDESK_DATABASE_URL", line.settings.database_url)
+    monkeypatch.setenv("COPYDESK_REDIS_URL", line.settings.redis_url)
+    command = ("queue", "https://example.org/a", "https://example.org/b", "--json", "--callback")
+    refused = CliRunner().invoke(app, [*command, "https://desk.example/hook"])
+    assert "COPYDESK_WEBHOOK_SECRET is not set" in str(refused.exception)
+    monkeypatch.setenv("COPYDESK_WEBHOOK_SECRET", "whsec_" + "c2VjcmV0" * 4)
+    assert "not a public address" in str(CliRunner().invoke(app, [*command, "https://10.0.0.1/"]).exception)
+    assert line.store.entries() == ()
+    done = CliRunner().invoke(app, [*command, "https://desk.example/hook"], catch_exceptions=False)
+    keys = {json.loads(each)["key"] for each in done.stdout.splitlines()}
+    with line.store.transaction() as connection:
+        called = {(row.key, row.url) for row in connection.execute(select(CALLBACKS))}
+    assert called == {(key, "https://desk.example/hook") for key in keys}
+    assert len(keys) == 2
