@@ -15,6 +15,7 @@ from worker.report import papers
 from worker.report import wording as report_wording
 from worker.store.api_key import Scope
 from worker.store.entry import Standing
+from worker.store.listing import FIRST, Wanted, count_above
 from worker.store.mistakes import Mistakes
 
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
@@ -42,7 +43,7 @@ def desk_page(request: Request, editor: Editor, template: str, status: int = 200
     """The desk's page of that name for the editor, with the message that a form left for it."""
     message = unquote(request.cookies.get(MESSAGE, ""))
     store = editor.store
-    waiting = {"/failed": store.counts()[Standing.FAILED], "/mistakes": Mistakes(store).open()}
+    waiting = {"/failed": count_above(store, Wanted(Standing.FAILED), FIRST), "/mistakes": Mistakes(store).open()}
     told = {"editor": editor, "message": message, "rooms": ROOMS, "waiting": waiting}
     words = {"w": report_wording, "d": wording, "papers": papers}
     answer = page(request, f"desk/{template}.html.jinja", status, HEADERS, **told, **words, **values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from itertools import pairwise
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -19,9 +18,10 @@ from web.desk.queue import rows
 from web.events import RECONNECT_AFTER_S, seen, watching
 from web.pages.rendering import fragment
 from web.progress import progress
-from worker.edits import count_words, diff
+from worker.history import changes, states
 from worker.line.refetch import open_refetches
-from worker.store.entry import Entry, Version
+from worker.store.copies import Copies
+from worker.store.entry import Entry
 from worker.store.store import DossierStore
 
 router = APIRouter(prefix=f"{DESK}/articles/{{key}}")
@@ -55,14 +55,21 @@ def delete(request: Request, key: DossierKey, sent: AdminForm) -> Response:
     return onward(request, sent.back, "it is deleted")
 
 
+@router.post("/refetch")
+def refetch(request: Request, key: DossierKey, sent: SubmitForm) -> Response:
+    """Have it fetched again now, and checked again where it was edited."""
+    articles.refetch(key, sent.editor)
+    return onward(request, f"/articles/{key}/versions", "a worker fetches it again: look here in a while")
+
+
 @router.get("/versions")
 def versions(request: Request, key: DossierKey, editor: ReadingEditor) -> HTMLResponse:
     """What edits after it was published have changed in the story."""
-    entry = editor.store.entry(key)
+    entry = editor.store.entry(Copies(editor.store).checked(key))
     refetches = open_refetches(editor.newsroom.settings, editor.store)
-    every = [each for each in refetches.versions(key) if each.dossier.article]
-    pairs = [(before, after, _changes(before, after)) for before, after in pairwise(every)]
-    return desk_page(request, editor, "versions", entry=entry, edits=pairs[::-1], last=refetches.last(key))
+    every = [each for each in refetches.versions(entry.key) if each.dossier.article]
+    edits = [(state, changes(every, state.number)[2:] if state.number > 1 else ()) for state in states(every)]
+    return desk_page(request, editor, "versions", entry=entry, edits=edits[::-1], last=refetches.last(entry.key))
 
 
 class Steps:
@@ -88,9 +95,3 @@ class Steps:
 
 def _end(entry: Entry, is_open: bool) -> str:
     return "" if is_open else f"{wording.STANDINGS[entry.standing]}: {entry.headline or entry.address}"
-
-
-def _changes(before: Version, after: Version) -> tuple[str, list[str]]:
-    """How many words an edit changed, and its lines: with + where they were added, - where they are gone."""
-    lines = diff(before.dossier, after.dossier, "", "")[2:]  # without the names of the two
-    return count_words(before.dossier, after.dossier).told(), lines

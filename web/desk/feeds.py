@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from dossier.errors import CopydeskError
+from dossier.errors import CopydeskError, InputUnusable
+from web import subscriptions
 from web.desk.answers import desk_page, onward
-from web.desk.editor import DESK, Editor, ReadingEditor, Sent, SubmitForm
+from web.desk.editor import DESK, AdminForm, Editor, ReadingEditor, Sent, SubmitForm
 from web.problems import problem_of
-from worker.desk import open_feed_reader
-from worker.feeds import Taken, came_of, poll, subscribe
-from worker.line.feeds import MINUTE_S
-from worker.pipeline import STEPS
-from worker.store.entry import Priority
+from web.subscriptions import ChosenFeed, FeedTaken, NewFeed
 from worker.store.feeds import Feeds
 
 router = APIRouter(prefix=f"{DESK}/feeds")
@@ -26,37 +24,39 @@ def feeds(request: Request, editor: ReadingEditor) -> HTMLResponse:
 
 
 @router.post("")
-def add(request: Request, sent: SubmitForm) -> Response:
+def add(request: Request, sent: AdminForm) -> Response:
     """Subscribe to a feed, which is read at once."""
-    settings, backlog = sent.editor.newsroom.settings, bool(sent.text("backlog"))
-    reader, known = open_feed_reader(settings), Feeds(sent.editor.store)
     try:
-        taken = subscribe(known, reader, sent.text("address"), settings.feed_minutes * MINUTE_S, backlog)
+        wanted = NewFeed(address=_address(sent), backlog=bool(sent.text("backlog")))
+        taken = subscriptions.add(wanted, sent.editor, Response())
     except CopydeskError as error:
         return _page(request, sent.editor, error, sent)
-    return _told(request, sent.editor, taken)
+    return _told(request, taken)
 
 
 @router.post("/poll")
-def poll_now(request: Request, sent: SubmitForm) -> Response:
+def poll(request: Request, sent: SubmitForm) -> Response:
     """Ask a feed, due or not."""
-    settings, known = sent.editor.newsroom.settings, Feeds(sent.editor.store)
-    feed = known.read(sent.text("address"))
-    return _told(request, sent.editor, poll(known, open_feed_reader(settings), feed, settings.feed_minutes * MINUTE_S))
+    return _told(request, subscriptions.poll_feed(ChosenFeed(address=_address(sent)), sent.editor))
 
 
 @router.post("/remove")
-def remove(request: Request, sent: SubmitForm) -> Response:
+def remove(request: Request, sent: AdminForm) -> Response:
     """Give up a feed; its stories stay."""
-    Feeds(sent.editor.store).remove(sent.text("address"))
+    subscriptions.remove(ChosenFeed(address=_address(sent)), sent.editor)
     return onward(request, "/feeds", "it is asked no more")
 
 
-def _told(request: Request, editor: Editor, taken: Taken) -> Response:
-    """Send what was queued, and say what came of asking."""
-    for key in taken.new:
-        editor.newsroom.line.send(STEPS[0], key, Priority.NORMAL)
-    return onward(request, "/feeds", f"{taken.title or taken.address}: {came_of(taken)}")
+def _address(sent: Sent) -> str:
+    """Raises InputUnusable for what is no web address."""
+    try:
+        return ChosenFeed(address=sent.text("address")).address
+    except ValidationError as error:
+        raise InputUnusable("this is no web address: it begins with https:// or http://") from error
+
+
+def _told(request: Request, taken: FeedTaken) -> Response:
+    return onward(request, "/feeds", f"{taken.title or taken.address}: {taken.told}")
 
 
 def _page(

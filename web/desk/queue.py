@@ -24,7 +24,7 @@ from worker.report import wording as report_wording
 from worker.review.edition import State
 from worker.store.editions import Editions
 from worker.store.entry import ENDED, Entry, Standing
-from worker.store.listing import Place, Wanted, among, count_above, page
+from worker.store.listing import FIRST, Place, Wanted, among, count_above, page
 from worker.store.store import DossierStore
 from worker.store.tallies import Having, Tallies, Tally, What
 
@@ -165,7 +165,7 @@ class Page:
 
 def _live(chosen: Filter, shown: Sequence[Entry]) -> str:
     """Where a script learns what becomes of what is shown; new ones are told of on the list's first page alone."""
-    first = Place(shown[0].queued_at, shown[0].key) if shown else Place(0, "")
+    first = Place(shown[0].queued_at, shown[0].key) if shown else FIRST
     asked = [("key", entry.key) for entry in shown if entry.standing not in ENDED]
     given = chosen.model_dump(exclude_none=True, exclude={"cursor"})
     given |= {} if chosen.cursor else {"cursor": cursor_of(first)}

@@ -26,6 +26,10 @@ class Place(NamedTuple):
     key: str
 
 
+FIRST = Place(0, "")
+"""Everything is above it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Only these: of one standing, of one host, queued at `since` (seconds since 1970) or later, having all of this."""

@@ -213,9 +213,11 @@ def test_an_edited_story_tells_what_the_edit_changed(desk: Any, editor: Visitor,
     refetches = open_refetches(desk.line.settings, desk.line.store)
     assert refetches.save(refetches.read(key), edited, "1 word")
     page = editor.page(f"/articles/{key}/versions")
-    assert page.select_one("h2").text == "Version 2: 1 words added, 1 removed"
+    assert page.select_one("h2").text.startswith("Version 2, read ")
+    assert "1 added, 1 removed" in page.select_one("h2 + .meta").text
     assert "voles" in page.select_one("ins").text
     assert "mice" in page.select_one("del").text
+    assert "fetches it again" in editor.after(f"/articles/{key}/refetch").select_one(".message").text
 
 
 def test_a_decision_of_before_an_edit_is_told_as_stale(desk: Any, editor: Visitor, key: str) -> None:

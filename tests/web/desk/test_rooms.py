@@ -99,8 +99,9 @@ def test_a_way_back_leads_nowhere_but_to_the_desk(desk: Any, editor: Visitor) ->
         assert not answer.headers["Location"].startswith("/desk@")
 
 
-def test_a_feed_is_added_asked_and_given_up(editor: Visitor, site: Site) -> None:
-    page = editor.after("/feeds", address=site.feed)
+def test_a_feed_is_added_asked_and_given_up(editor: Visitor, visit: Visit, site: Site) -> None:
+    admin = visit(Scope.ADMIN)
+    page = admin.after("/feeds", address=site.feed)
     assert "Owl news: 1 item: 1 marked as seen." in page.select_one(".message").text
     assert page.select_one(".row b").text == "Owl news"
     site.items = 3
@@ -110,17 +111,21 @@ def test_a_feed_is_added_asked_and_given_up(editor: Visitor, site: Site) -> None
     site.items = None
     page = editor.after("/feeds/poll", address=site.feed)
     assert "Failed 1 time" in page.select_one(".row .problem").text
-    assert "No feed is asked yet" in editor.after("/feeds/remove", address=site.feed).text
-    assert editor.send("/feeds/remove", address=site.feed).status_code == 404
+    for path in ("/feeds", "/feeds/remove"):
+        assert editor.send(path, address=site.feed).status_code == 403
+    assert not page.select("form[action$=remove], form[action$=feeds]")
+    assert "No feed is asked yet" in admin.after("/feeds/remove", address=site.feed).text
+    assert admin.send("/feeds/remove", address=site.feed).status_code == 404
 
 
-def test_what_is_no_feed_is_said_and_what_was_typed_stays(editor: Visitor, site: Site) -> None:
-    site.items = None
-    answer = editor.send("/feeds", address=site.feed)
-    assert answer.status_code == 404
+def test_what_is_no_feed_is_said_and_what_was_typed_stays(visit: Visit, site: Site) -> None:
+    site.items, admin = None, visit(Scope.ADMIN)
+    answer = admin.send("/feeds", address=site.feed)
+    assert answer.status_code == 422
     assert f'value="{site.feed}"' in answer.text
-    assert editor.send("/feeds", address="javascript:alert(1)").status_code == 422
-    assert "No feed is asked yet" in editor.page("/feeds").text
+    for address in ("javascript:alert(1)", "", "x" * 3000):
+        assert "This is no web address" in admin.send("/feeds", address=address).text
+    assert "No feed is asked yet" in admin.page("/feeds").text
 
 
 def test_gaps_are_told_by_source_and_day(desk: Any, editor: Visitor) -> None:

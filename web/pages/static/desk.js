@@ -4,7 +4,7 @@
 const local = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 function tellTimes(part) {
-  for (const time of part.querySelectorAll("time[datetime]")) {
+  for (const time of part.querySelectorAll('time[datetime*="T"]')) {
     time.title = time.textContent;
     time.textContent = local.format(new Date(time.dateTime));
   }
