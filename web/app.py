@@ -17,6 +17,7 @@ from web import (
     health,
     metrics,
     problems,
+    reported,
     review,
     submitting,
     subscriptions,
@@ -54,7 +55,8 @@ def make_web(settings: Settings) -> FastAPI:
     app.state.newsroom = newsroom
     app.state.metrics = metrics.registry_of(newsroom)
     api = APIRouter(prefix=API)
-    for room in (submitting, articles, dossiers, versions, review, events, subscriptions, deliveries, dashboard):
+    about_articles = (submitting, articles, dossiers, versions, events, review, reported)
+    for room in (*about_articles, subscriptions, deliveries, dashboard):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)

@@ -27,6 +27,7 @@ from worker.options import Json
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
 from worker.review import commands as reviewing
+from worker.review import mistakes
 
 app = typer.Typer(
     help="Fact-checks a science-news article: flags garble, finds the paper, checks each claim, writes a summary.",
@@ -39,6 +40,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(libraries.app, name="library")
 app.add_typer(subscriptions.app, name="feeds")
 app.add_typer(keys.app, name="keys")
+app.add_typer(mistakes.app, name="mistakes")
 
 Offline = Annotated[bool, typer.Option("--offline", help="Go nowhere: files and what is in the cache only.")]
 Address = Annotated[str, typer.Argument(metavar="URL|FILE|-", help="The article: a web address, a file, or - .")]

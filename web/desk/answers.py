@@ -31,7 +31,7 @@ ROOMS = (
     ("", "Queue", Scope.READ),
     ("/submit", "Submit", Scope.SUBMIT),
     ("/failed", "Failed", Scope.READ),
-    ("/mistakes", "Mistakes", Scope.READ),
+    ("/mistakes", "Mistakes", Scope.REVIEW),
     ("/feeds", "Feeds", Scope.READ),
     ("/sources", "Sources", Scope.READ),
     ("/dashboard", "Dashboard", Scope.READ),

@@ -126,6 +126,7 @@ AnyEditor = Annotated[Editor, Depends(_admits(None))]
 ReadingEditor = Annotated[Editor, Depends(_admits(Scope.READ))]
 WatchingEditor = Annotated[Editor, Depends(_admits(Scope.READ, is_use=False))]
 SubmittingEditor = Annotated[Editor, Depends(_admits(Scope.SUBMIT))]
+ReviewingEditor = Annotated[Editor, Depends(_admits(Scope.REVIEW))]
 AdminEditor = Annotated[Editor, Depends(_admits(Scope.ADMIN))]
 
 AnyForm = Annotated[Sent, Depends(_forms(None))]

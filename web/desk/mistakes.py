@@ -8,10 +8,11 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from web.desk.answers import desk_page, onward
-from web.desk.editor import DESK, ReadingEditor, ReviewForm
+from web.desk.editor import DESK, ReviewForm, ReviewingEditor
 from web.review import MOST
 from worker.store.listing import among
-from worker.store.mistakes import Mistakes, MistakeStanding
+from worker.store.mistake import MistakeStanding
+from worker.store.mistakes import Mistakes
 
 router = APIRouter(prefix=f"{DESK}/mistakes")
 
@@ -22,7 +23,7 @@ Before = Annotated[int | None, Query(ge=1, le=MOST)]
 
 @router.get("")
 def mistakes(
-    request: Request, editor: ReadingEditor, standing: MistakeStanding = MistakeStanding.OPEN, before: Before = None
+    request: Request, editor: ReviewingEditor, standing: MistakeStanding = MistakeStanding.OPEN, before: Before = None
 ) -> HTMLResponse:
     """Reports that are open, or closed, the newest first."""
     found = Mistakes(editor.store).listed(standing, A_PAGE + 1, before)

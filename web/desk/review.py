@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -23,6 +24,7 @@ from worker.review.decision import Act, Subject, Value, Wish
 from worker.review.edition import state_of
 from worker.review.reviewed import reviewed
 from worker.review.reviewing import Reviews, Seen
+from worker.store.api_key import Scope
 from worker.store.copies import Copies
 from worker.store.entry import Entry, Standing
 from worker.store.listing import among
@@ -34,6 +36,15 @@ At = Annotated[str, Query(max_length=40, description="Which finding is open.")]
 
 AGREED = "agreed"
 """The reason of whoever accepts a finding without another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was wrong with a form."""
+
+    error: InputUnusable
+    sent: Sent
+
 
 _FIELDS = ("kind", "suggestion", "doi", "ruling", "text")
 
@@ -53,7 +64,7 @@ def decide(request: Request, key: DossierKey, sent: ReviewForm) -> Response:
     try:
         made = reviews.decide(key, wish, editor.key.name, seen)
     except InputUnusable as error:
-        return _article(request, editor, key, name, error, sent)
+        return _article(request, editor, key, name, Fault(error, sent))
     shown = items.groups(reviews.review(key))
     further, left = items.next_after(shown, name), len(items.undecided(shown))
     said = f"{wording.finding(wish.subject, wish.number)} {wording.DID[made.act]}; {left} undecided"
@@ -67,7 +78,7 @@ def publish(request: Request, key: DossierKey, sent: ReviewForm) -> Response:
     try:
         edition = Reviews(sent.editor.store).publish(key, sent.text("note"), sent.editor.key.name)
     except InputUnusable as error:
-        return _article(request, sent.editor, key, "publish", error, sent)
+        return _article(request, sent.editor, key, "publish", Fault(error, sent))
     return onward(request, f"/articles/{key}#publish", f"edition {edition.edition} is published")
 
 
@@ -78,7 +89,7 @@ def withdraw(request: Request, key: DossierKey, sent: ReviewForm) -> Response:
     try:
         edition = Reviews(sent.editor.store).withdraw(key, sent.text("why"), sent.editor.key.name, remove_text)
     except InputUnusable as error:
-        return _article(request, sent.editor, key, "withdraw", error, sent)
+        return _article(request, sent.editor, key, "withdraw", Fault(error, sent))
     if remove_text:  # with the article, its page is gone
         return onward(request, "", f"edition {edition.edition} is withdrawn, and its text deleted")
     return onward(request, f"/articles/{key}#publish", f"edition {edition.edition} is withdrawn")
@@ -96,16 +107,14 @@ def _wish(sent: Sent) -> tuple[Wish, Seen]:
     return Wish(subject, number, act, why, given if act is Act.EDIT else None), Seen(version, sent.text("mark"))
 
 
-def _article(
-    request: Request, editor: Editor, key: str, at: str, error: InputUnusable | None = None, sent: Sent | None = None
-) -> HTMLResponse:
-    """The page of the article, with what was wrong with a form on it, as it was filled in."""
+def _article(request: Request, editor: Editor, key: str, at: str, fault: Fault | None = None) -> HTMLResponse:
+    """The page of the article; with what was wrong with the form at `at`, as it was filled in."""
     store, copies = editor.store, Copies(editor.store)
     entry = store.entry(copies.checked(key))
     others = copies.copies(entry.key)
     addresses = {each.key: each.address for each in among(store, [copy.key for copy in others])}
-    problem = {"at": at, "problem": str(error) if error else "", "sent": dict(sent.form) if sent else {}}
-    status = problem_of(error).status if error else 200
+    problem = {"at": at, "problem": str(fault.error) if fault else "", "sent": dict(fault.sent.form) if fault else {}}
+    status = problem_of(fault.error).status if fault else 200
     told = [(addresses.get(copy.key, copy.key), known_by(copy), copy.key == key) for copy in others]
     about = {"entry": entry, "copies": told, **problem}
     if entry.standing is Standing.FINISHED:
@@ -136,7 +145,7 @@ def _review(editor: Editor, entry: Entry) -> dict[str, Any]:
         "left": reviewed(review.dossier, review.decisions),
         "editions": editions,
         "state": state_of(editions),
-        "mistakes": Mistakes(editor.store).open_on(entry.key),
+        "mistakes": Mistakes(editor.store).open_on(entry.key) if editor.key.may(Scope.REVIEW) else (),
         "kinds": tuple(Kind),
         "rulings": tuple(Ruling),
     }

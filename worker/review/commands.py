@@ -81,7 +81,7 @@ def decide(
     from worker.review.reviewing import Seen
 
     wish = Wish(subject, number, act, why, _value(subject, to, kind))
-    decision = _reviews().decide(key, wish, _name(who), Seen(mark=mark))
+    decision = _reviews().decide(key, wish, name_of(who), Seen(mark=mark))
     print(printable(f"{decision.key}  {decision_line(decision)}"))
 
 
@@ -93,7 +93,7 @@ def publish(
     who: Who = "",
 ) -> None:
     """Publish a dossier as editors have left it; what was published before is kept."""
-    edition = _reviews().publish(key, note, _name(who))
+    edition = _reviews().publish(key, note, name_of(who))
     print(printable(f"{edition.key}  {edition_line(edition)}"))
 
 
@@ -106,7 +106,7 @@ def withdraw(
     who: Who = "",
 ) -> None:
     """Take what is published from the public's sight; its record is kept."""
-    edition = _reviews().withdraw(key, why, _name(who), remove_text)
+    edition = _reviews().withdraw(key, why, name_of(who), remove_text)
     print(printable(f"{edition.key}  {edition_line(edition)}"))
 
 
@@ -131,7 +131,8 @@ def _reviews() -> Reviews:
     return Reviews(open_dossiers(load_settings()))
 
 
-def _name(who: str) -> str:
+def name_of(who: str) -> str:
+    """Who types. Raises InputUnusable where that is not known."""
     try:
         return who.strip() or getpass.getuser()
     except (KeyError, OSError) as error:

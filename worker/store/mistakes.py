@@ -5,8 +5,7 @@ A reader's address is kept only until the report is closed: it is needed to writ
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -14,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 from dossier.errors import InputUnusable, NotFound, WrongStanding
 from worker.review.edition import State
 from worker.store.clock import EpochNow
+from worker.store.mistake import Mistake, MistakeStanding
 from worker.store.store import DossierStore, storable
 from worker.store.tables import EDITIONS, MISTAKES
 
@@ -25,33 +25,6 @@ LONGEST_CONTACT_CHARACTERS = 200
 LONGEST_WHY_CHARACTERS = 2_000
 
 _C, _E = MISTAKES.c, EDITIONS.c
-
-
-class MistakeStanding(StrEnum):
-    """Whether somebody is still to look at a report."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What a reader reported: `words` about edition `edition` of the dossier `key`. `contact` may be empty.
-
-    `closed_by` and `closed_why` are empty while it is open. `number` grows from report to report; times are in seconds
-    since 1970 by the database's clock.
-    """
-
-    number: int
-    key: str
-    edition: int
-    words: str
-    contact: str
-    at: float
-    standing: MistakeStanding
-    closed_by: str
-    closed_why: str
-    closed_at: float | None
 
 
 _COLUMNS = tuple(_C[field.name] for field in fields(Mistake))

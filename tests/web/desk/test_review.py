@@ -152,7 +152,9 @@ def test_whoever_may_only_read_is_shown_no_form_and_none_is_taken(visit: Visit, 
         assert (answer.status_code, "not good for" in answer.text) == (403, True), path
 
 
-def test_a_report_of_a_reader_is_shown_with_its_article_until_it_is_closed(editor: Visitor, key: str) -> None:
+def test_a_report_of_a_reader_is_shown_with_its_article_until_it_is_closed(
+    editor: Visitor, visit: Visit, key: str
+) -> None:
     store = editor.newsroom.line.store
     Reviews(store).publish(key, "", "Ada")
     report = Mistakes(store).report(key, 1, "They were <voles>.", "reader@example.org")
@@ -161,6 +163,9 @@ def test_a_report_of_a_reader_is_shown_with_its_article_until_it_is_closed(edito
         assert "They were <voles>." in shown.text
         assert "reader@example.org" in shown.text
     assert editor.page("/mistakes").select_one("nav .count").text == "1"
+    reader = visit(Scope.READ)
+    assert "reader@example.org" not in reader.page(f"/articles/{key}").text, "who may only read is told of no reader"
+    reader.page("/mistakes", 403)
     page = editor.after(f"/mistakes/{report.number}/close", why="Edition 2 says so.", back=f"/articles/{key}")
     assert page.select_one("h1").text == "Owls hear to mice"
     assert not page.select(".report")

@@ -10,7 +10,8 @@ from dossier.errors import InputUnusable, NotFound, WrongStanding
 from dossier.record import Dossier
 from dossier.summary import Sentence, Summary
 from worker.review.reviewing import Reviews
-from worker.store.mistakes import LONGEST_WORDS_CHARACTERS, Mistakes, MistakeStanding
+from worker.store.mistake import MistakeStanding
+from worker.store.mistakes import LONGEST_WORDS_CHARACTERS, Mistakes
 from worker.store.removal import remove
 from worker.store.store import DossierStore
 
