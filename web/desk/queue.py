@@ -147,11 +147,13 @@ class Page:
         changed = [each for each in entries if self._versions.get(each.key) != each.version]
         self._versions = {each.key: each.version for each in entries}
         events = [self._event(row) for row in rows(self._store, changed)]
-        if self._first:
-            above = count_above(self._store, self._wanted, self._first)
-            if above != self._above:
-                self._above = above
-                events.append(ServerSentEvent(data={"count": above}, event="above"))
+        above = count_above(self._store, self._wanted, self._first) if self._first else 0
+        if above != self._above:
+            events.append(ServerSentEvent(data={"count": above}, event="above"))
+        if changed or above != self._above:
+            html = fragment("desk/counts.html.jinja", counts=self._store.counts(), d=wording)
+            events.append(ServerSentEvent(data={"id": "counts", "html": html, "told": ""}, event="row"))
+        self._above = above
         return events, False
 
     @staticmethod

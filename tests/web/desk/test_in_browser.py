@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.desk.conftest import OWLS, Visit
 from tests.web.desk.test_hostile import HOSTILE, owls
+from worker.desk import ModelSet, open_desk
 from worker.pipeline import STEPS
 from worker.review.reviewing import Reviews
 from worker.store.api_key import Scope
@@ -62,17 +63,19 @@ def test_an_editor_signs_in_submits_an_article_and_watches_it_finish(desk: Any, 
     window.locator("form", has=window.get_by_label("The story")).get_by_role("button").click()
     window.get_by_role("status").get_by_role("link", name="the text").click()
     key = window.url.rpartition("/")[2]
-    desk.do(key, STEPS[1].name)
+    ports = open_desk(desk.line.settings, offline=True, models=ModelSet.TEACHING)
+    desk.do(key, STEPS[1].name, ports)
     expect(window.locator(".steps li").nth(1)).to_contain_text("done")
     queue = window.context.new_page()
     queue.goto("/desk")
     row = queue.locator(f"#row-{key}")
     expect(row).to_contain_text("waiting: flag passages")
     for step in STEPS[2:]:
-        desk.do(key, step.name)
+        desk.do(key, step.name, ports)
         if step is STEPS[5]:
             expect(row.get_by_role("progressbar")).to_have_attribute("value", "6")
     expect(row).to_contain_text("finished")
+    expect(queue.locator("#counts")).to_contain_text("1 finished")
     expect(queue.locator("#ended")).to_have_text("finished: Owls hear voles")
     expect(window.get_by_role("region", name="What was found")).to_be_visible()
     desk.line.put(desk.line.at_url("https://slow.example/new"))
