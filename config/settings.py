@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     keep_days: float = Field(default=0, ge=0)
     """Days after it was queued at which a dossier that has ended is deleted, unless it was published; 0: never."""
 
+    audit_days: float = Field(default=0, ge=0)
+    """Days for which it is kept on record who did what; 0: for ever."""
+
     publish: Literal["editor", "checked"] = "editor"
     """Who publishes: an editor; or nobody need, where one sound paper is linked, every sentence of the summary was
     checked against it, and everything could be looked at."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from config.settings import Settings
 from web import (
     articles,
+    audit,
     dashboard,
     deliveries,
     dossiers,
@@ -56,7 +57,7 @@ def make_web(settings: Settings) -> FastAPI:
     app.state.metrics = metrics.registry_of(newsroom)
     api = APIRouter(prefix=API)
     about_articles = (submitting, articles, dossiers, versions, events, review, reported)
-    for room in (*about_articles, subscriptions, deliveries, dashboard):
+    for room in (*about_articles, subscriptions, deliveries, dashboard, audit):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(health.router)

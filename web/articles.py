@@ -38,6 +38,10 @@ def _written_out(moment: str) -> str:
     return moment
 
 
+SinceMoment = Annotated[datetime, BeforeValidator(_written_out)]
+"""From when on something is listed."""
+
+
 class Filter(BaseModel):
     """Which articles are listed."""
 
@@ -45,7 +49,7 @@ class Filter(BaseModel):
 
     standing: Standing | None = Field(default=None, description="Only those that stand so.")
     host: str | None = Field(default=None, max_length=253, description="Only those of this host.")
-    since: Annotated[datetime, BeforeValidator(_written_out)] | None = Field(
+    since: SinceMoment | None = Field(
         default=None, description="Only those queued at this time or later; in UTC where no zone is given."
     )
     limit: int = Field(default=50, ge=1, le=200)

@@ -16,6 +16,7 @@ from web.pace import Pace
 from worker.desk import open_feed_reader
 from worker.line.submitting import Line
 from worker.store.api_key import ApiKey, Scope
+from worker.store.audit import BY_KEY
 from worker.store.keys import Keys
 from worker.store.sessions import Sessions
 from worker.store.store import DossierStore
@@ -85,9 +86,14 @@ class Caller:
     newsroom: Newsroom
 
     @property
+    def actor(self) -> str:
+        """By what the caller is named on record."""
+        return f"{BY_KEY}{self.key.id}"
+
+    @property
     def store(self) -> DossierStore:
-        """The newsroom's store."""
-        return self.newsroom.line.store
+        """The newsroom's store, where the caller's deeds are noted."""
+        return self.newsroom.line.store.by(self.actor)
 
 
 def _requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from dossier.errors import InputUnusable
 from dossier.record import Dossier
-from web.newsroom import Newsroom, Submitter
+from web.newsroom import Caller, Submitter
 from web.problems import documented, problem_of
 from web.shapes import (
     BatchPlaced,
@@ -67,7 +67,7 @@ def submit(
         placed = Placed(key=before[0], new=before[1])
     else:
         newsroom.require_room(1)
-        placed = _put(body, newsroom.line, ticket)
+        placed = _put(body, caller, ticket)
     response.status_code = _status(placed)
     response.headers["Location"] = str(request.url_for("article", key=placed.key).path)
     return placed
@@ -84,20 +84,21 @@ def submit_batch(body: SubmittedBatch, caller: Submitter, idempotency_key: Idemp
     if not (tickets[0] and newsroom.line.submissions.earlier(tickets[0])):
         newsroom.require_room(len(body.articles))
     pairs = zip(body.articles, tickets, strict=True)
-    return BatchPlaced(results=[_result(article, newsroom, ticket) for article, ticket in pairs])
+    return BatchPlaced(results=[_result(article, caller, ticket) for article, ticket in pairs])
 
 
-def _result(article: Submission, newsroom: Newsroom, ticket: Ticket | None) -> BatchResult:
+def _result(article: Submission, caller: Caller, ticket: Ticket | None) -> BatchResult:
     try:
-        placed = _put(article, newsroom.line, ticket)
+        placed = _put(article, caller, ticket)
     except InputUnusable as error:
         problem = problem_of(error)
         return BatchResult(status=problem.status, problem=problem)
     return BatchResult(status=_status(placed), placed=placed)
 
 
-def _put(article: Submission, line: Line, ticket: Ticket | None) -> Placed:
-    put = line.put(opened(article, line), article.priority, ticket, article.callback or "")
+def _put(article: Submission, caller: Caller, ticket: Ticket | None) -> Placed:
+    line = caller.newsroom.line
+    put = line.put(opened(article, line), article.priority, ticket, article.callback or "", caller.actor)
     return Placed(key=put.key, new=put.new)
 
 

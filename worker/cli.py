@@ -22,7 +22,7 @@ from worker import keys
 from worker import library as libraries
 from worker import sources as online
 from worker.desk import ModelSet, open_desk, open_store, pull_models
-from worker.line import commands, deliveries, events, retention, subscriptions, versions
+from worker.line import audit, commands, deliveries, events, retention, subscriptions, versions
 from worker.options import Json
 from worker.progress import Progress, stdout
 from worker.report.wording import counted, printable
@@ -169,6 +169,7 @@ app.command("sources")(online.sources)
 commands.add_to(app)
 app.command("events")(events.events)
 app.command("prune")(retention.prune)
+app.command("audit")(audit.audit)
 app.command("deliveries")(deliveries.deliveries)
 versions.add_to(app)
 reviewing.add_to(app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -175,6 +177,20 @@ def open_dossiers(settings: Settings) -> DossierStore:
 
     hold_s = settings.lease_s * HOLD_SHARE
     return open_database(settings.database_url, hold_s=hold_s, resend_s=hold_s, endpoint=settings.webhook_url)
+
+
+def open_for_typist(settings: Settings) -> DossierStore:
+    """The same for a command: what it does is noted as the deed of the user who typed it."""
+    return open_dossiers(settings).by(typist())
+
+
+def typist() -> str:
+    """By what the user who types a command is named on record."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        user = str(os.getuid())
+    return f"cli:{user}"
 
 
 def open_library(library: Place | None, embedder: Embedder) -> tuple[Source, ...]:

@@ -12,7 +12,7 @@ import typer
 from config.settings import load_settings
 from dossier.errors import InputUnusable
 from worker import times
-from worker.desk import open_dossiers
+from worker.desk import open_for_typist
 from worker.options import Json
 from worker.store.api_key import ApiKey, Scope
 
@@ -61,7 +61,7 @@ def revoke(
 def _keys() -> Keys:
     from worker.store.keys import Keys
 
-    return Keys(open_dossiers(load_settings()))
+    return Keys(open_for_typist(load_settings()))
 
 
 def _told(key: ApiKey) -> dict[str, object]:

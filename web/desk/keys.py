@@ -11,6 +11,7 @@ from dossier.errors import InputUnusable
 from web.desk.answers import desk_page, onward
 from web.desk.editor import DESK, AdminEditor, AdminForm, Editor
 from worker.store.api_key import Scope
+from worker.store.keys import Keys
 
 router = APIRouter(prefix=f"{DESK}/keys")
 
@@ -29,7 +30,7 @@ def create(request: Request, sent: AdminForm) -> HTMLResponse:
     if not scopes:
         return _page(request, editor, 422, problem="say what the key is good for", sent=values)
     try:
-        made, bearer = editor.newsroom.keys.create(sent.text("name"), scopes)
+        made, bearer = Keys(editor.store).create(sent.text("name"), scopes)
     except InputUnusable as error:
         return _page(request, editor, 422, problem=str(error), sent=values)
     return _page(request, editor, made=made, bearer=bearer)
@@ -38,11 +39,11 @@ def create(request: Request, sent: AdminForm) -> HTMLResponse:
 @router.post("/revoke")
 def revoke(request: Request, sent: AdminForm) -> Response:
     """Make a key good for nothing, at once and for ever."""
-    key = sent.editor.newsroom.keys.revoke(sent.text("id"))
+    key = Keys(sent.editor.store).revoke(sent.text("id"))
     return onward(request, "/keys", f"the key of {key.name} opens nothing any more")
 
 
 def _page(request: Request, editor: Editor, status: int = 200, **values: Any) -> HTMLResponse:
     told: dict[str, Any] = {"problem": "", "sent": {}, "made": None, "bearer": ""}
-    every = editor.newsroom.keys.every()
+    every = Keys(editor.store).every()
     return desk_page(request, editor, "keys", status, keys=every, scopes=tuple(Scope), **{**told, **values})

@@ -110,7 +110,7 @@ def _result(wanted: _Wanted, sent: Sent, place: int) -> Result:
     ticket = Ticket(key.id, f"desk {sent.text('ticket')[:40]} {place}", digest)
     what = _called(wanted)
     try:
-        put = line.put(_dossier(wanted, line), _priority(sent), ticket)
+        put = line.put(_dossier(wanted, line), _priority(sent), ticket, actor=sent.editor.actor)
     except InputUnusable as error:
         return Result(what, problem=str(error))
     return Result(what, put.key, put.new, held=str(put.held or ""))

@@ -18,7 +18,7 @@ from config.settings import Settings, load_settings
 from dossier.errors import BrokerUnavailable, InputUnusable, StoreUnavailable
 from dossier.record import Dossier
 from dossier.record import as_json as written
-from worker.desk import ModelSet, open_dossiers
+from worker.desk import ModelSet, open_dossiers, open_for_typist, typist
 from worker.options import Json, Key
 from worker.pipeline import STEPS, next_step
 from worker.progress import Progress, stdout
@@ -61,7 +61,7 @@ def queue(
     unusable = False
     for address in addresses:
         try:
-            put = line.put(_opened(address, line), priority, callback=callback)
+            put = line.put(_opened(address, line), priority, callback=callback, actor=typist())
         except InputUnusable as error:
             print(f"copydesk: {error}", file=sys.stderr)
             unusable = True
@@ -180,7 +180,7 @@ def retry(
     if bool(key) == every:
         raise InputUnusable("give one KEY, or --all for the whole dead-letter list")
     settings = load_settings()
-    store, app = open_dossiers(settings), make_app(settings)
+    store, app = open_for_typist(settings), make_app(settings)
     steps = {step.name: step for step in STEPS}
     keys = [key] if key else [entry.key for entry in store.entries(Standing.FAILED)]
     for each in keys:
@@ -191,7 +191,7 @@ def retry(
 
 def cancel(key: Key) -> None:
     """Do nothing more about a dossier that is not finished; what a worker is doing with it is dropped."""
-    entry = open_dossiers(load_settings()).cancel(key)
+    entry = open_for_typist(load_settings()).cancel(key)
     print(f"{key}  {entry.address}: cancelled")
 
 
@@ -199,7 +199,7 @@ def delete(key: Key) -> None:
     """Delete a dossier, finished or not, with everything that was kept of it."""
     from worker.store.removal import remove
 
-    remove(open_dossiers(load_settings()), key)
+    remove(open_for_typist(load_settings()), key)
     print(f"{key}  deleted")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.settings import Settings, load_settings
-from worker.desk import open_dossiers
+from worker.desk import open_for_typist
 from worker.line.recheck import DAY_S
 from worker.options import Json
 
@@ -25,12 +25,15 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many would be deleted.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Delete what COPYDESK_KEEP_DAYS has kept long enough, never what was published. The beat does it once a day."""
+    """Delete what COPYDESK_KEEP_DAYS and COPYDESK_AUDIT_DAYS have kept long enough, as the beat does once a day.
+
+    What was published stays.
+    """
     from worker.store import retention
 
     settings = load_settings()
     act = retention.count if dry_run else retention.prune
-    done = act(open_dossiers(settings), settings.keep_days * DAY_S)
+    done = act(open_for_typist(settings), *_ages_s(settings))
     if as_json:
         print(json.dumps({**asdict(done), "dry_run": dry_run}, indent=2))
     else:
@@ -41,8 +44,12 @@ def prune_daily(store: DossierStore, settings: Settings) -> None:
     """Prune, and log it. Raises StoreUnavailable."""
     from worker.store import retention
 
-    log.info("deleted: %s", _told(retention.prune(store, settings.keep_days * DAY_S)))
+    log.info("deleted: %s", _told(retention.prune(store, *_ages_s(settings))))
+
+
+def _ages_s(settings: Settings) -> tuple[float, float]:
+    return settings.keep_days * DAY_S, settings.audit_days * DAY_S
 
 
 def _told(done: Pruned) -> str:
-    return f"dossiers {done.dossiers:,}, sightings {done.sightings:,}, submissions {done.submissions:,}"
+    return ", ".join(f"{name} {number:,}" for name, number in asdict(done).items())

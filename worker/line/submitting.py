@@ -64,20 +64,24 @@ class Line:
         priority: Priority = Priority.NORMAL,
         ticket: Ticket | None = None,
         callback: str = "",
+        actor: str = "",
     ) -> Submitted:
         """Keep the dossier and send its first task; with a ticket that was used, the answer is what it was then.
 
-        `callback` is told by webhook what becomes of it. Raises InputUnusable where it cannot be.
+        `callback` is told by webhook what becomes of it. Raises InputUnusable where it cannot be. It is noted as a deed
+        of `actor`, where one is named.
         Raises StoreUnavailable: then nothing is kept. Raises SubmissionDiffers.
         """
+        from worker.store.submissions import Submissions
+
         if callback:
             require_callable(callback, self.settings)
         step = next_step(dossier) or STEPS[-1]
-        repeated = False
+        store, repeated = self.store.by(actor), False
         if ticket:
-            key, new, repeated = self.submissions.add(ticket, dossier, step.name, priority, callback)
+            key, new, repeated = Submissions(store).add(ticket, dossier, step.name, priority, callback)
         else:
-            key, new = self.store.add(dossier, step.name, priority, callback)
+            key, new = store.add(dossier, step.name, priority, callback)
         return Submitted(key, new, self.send(step, key, priority) if new and not repeated else None)
 
     def send(self, step: Step, key: str, priority: Priority) -> BrokerUnavailable | None:

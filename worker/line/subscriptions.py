@@ -14,7 +14,7 @@ import typer
 from config.settings import Settings, load_settings
 from dossier.errors import BrokerUnavailable, InputUnusable, PageUnavailable
 from worker import times
-from worker.desk import open_dossiers, open_feed_reader
+from worker.desk import open_feed_reader, open_for_typist
 from worker.feeds import Taken, came_of, poll, subscribe
 from worker.line.feeds import MINUTE_S
 from worker.options import Json
@@ -110,7 +110,7 @@ def remove(address: Annotated[str, typer.Argument(metavar="URL", help="As `copyd
 def _feeds(settings: Settings) -> Feeds:
     from worker.store.feeds import Feeds
 
-    return Feeds(open_dossiers(settings))
+    return Feeds(open_for_typist(settings))
 
 
 def _chosen(feeds: Feeds, addresses: Sequence[str] | None, now: bool) -> tuple[Subscription, ...]:

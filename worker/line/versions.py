@@ -11,7 +11,7 @@ import typer
 from config.settings import load_settings
 from dossier.errors import InputUnusable
 from worker import times
-from worker.desk import open_dossiers
+from worker.desk import open_dossiers, open_for_typist
 from worker.options import Json, Key
 from worker.report.wording import printable
 
@@ -34,7 +34,7 @@ def refetch(key: Key) -> None:
     from worker.line.refetch import open_refetches
 
     settings = load_settings()
-    open_refetches(settings, open_dossiers(settings)).ask_for(key, settings.step_limit_s)
+    open_refetches(settings, open_for_typist(settings)).ask_for(key, settings.step_limit_s)
     send_refetch(make_app(settings), key)
     print(f"{key}  to be fetched again: `copydesk versions {key}` tells what was found")
 

@@ -13,7 +13,7 @@ import typer
 from config.settings import load_settings
 from dossier.errors import InputUnusable
 from worker import times
-from worker.desk import open_dossiers
+from worker.desk import open_dossiers, open_for_typist
 from worker.options import FORMATS, Json, Key
 from worker.report.wording import printable
 from worker.review.decision import Act, Subject, Value, Wish
@@ -128,7 +128,7 @@ def export(
 def _reviews() -> Reviews:
     from worker.review.reviewing import Reviews
 
-    return Reviews(open_dossiers(load_settings()))
+    return Reviews(open_for_typist(load_settings()))
 
 
 def name_of(who: str) -> str:

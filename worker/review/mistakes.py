@@ -10,7 +10,7 @@ import typer
 
 from config.settings import load_settings
 from worker import times
-from worker.desk import open_dossiers
+from worker.desk import open_for_typist
 from worker.options import Json
 from worker.report.wording import printable
 from worker.review.commands import Who, name_of
@@ -54,7 +54,7 @@ def close(
 def _mistakes() -> Mistakes:
     from worker.store.mistakes import Mistakes
 
-    return Mistakes(open_dossiers(load_settings()))
+    return Mistakes(open_for_typist(load_settings()))
 
 
 def _told(mistake: Mistake) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from dossier.errors import NotFound, WrongStanding
 from dossier.text import Span
 from worker.review.decision import Act, Decision, Draft, Finding, Source, Subject
 from worker.store.clock import EpochNow
+from worker.store.deed import Deed
 from worker.store.entry import Standing
 from worker.store.event import Kept
 from worker.store.rechecks import kept_of
@@ -40,7 +41,10 @@ class Decisions:
         with self._store.transaction() as connection:
             drafted = draft(locked(connection, key), decisions_within(connection, key))
             row = connection.execute(insert(DECISIONS).values(key=key, **_row(drafted)).returning(*_C))
-            return _decision(row.mappings().one())
+            decision = _decision(row.mappings().one())
+            about = {"subject": drafted.finding.subject, "place": drafted.finding.number, "act": drafted.act}
+            self._store.note(connection, Deed.DECIDED, key, **about, who=drafted.who, decision=decision.number)
+            return decision
 
     def of(self, key: str) -> tuple[Decision, ...]:
         """Those on the dossier, oldest first."""

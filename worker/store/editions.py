@@ -14,6 +14,7 @@ from worker.review.decision import Decision
 from worker.review.edition import Edition, State, state_of
 from worker.store.clock import EpochNow
 from worker.store.decisions import decisions_within, locked
+from worker.store.deed import Deed
 from worker.store.delivery import Topic
 from worker.store.event import Kept
 from worker.store.removal import RECORD, remove_within, require_no_copies
@@ -54,7 +55,9 @@ class Editions:
         body = body_of(kept, decisions_within(connection, key), before)
         edition = before[-1].edition + 1 if before else 1
         row = {"key": key, "edition": edition, "state": State.PUBLISHED, "version": kept.version}
-        return self._added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
+        published = self._added(connection, {**row, "body": json.dumps(body), "note": note, "who": who})
+        self._store.note(connection, Deed.PUBLISHED, key, edition=edition, who=who)
+        return published
 
     def withdraw(self, key: str, why: str, who: str, remove_text: bool = False) -> Edition:
         """Take back what is published; its record stays. Raises NotFound, WrongStanding where nothing is published.
@@ -71,6 +74,8 @@ class Editions:
             last = before[-1]
             row = {"key": key, "edition": last.edition, "state": State.WITHDRAWN, "version": kept.version}
             withdrawn = self._added(connection, {**row, "body": json.dumps(last.body), "note": why, "who": who})
+            about = {"edition": last.edition, "who": who, "why": why, "text_removed": remove_text}
+            self._store.note(connection, Deed.WITHDRAWN, key, **about)
             return _without_text(connection, withdrawn) if remove_text else withdrawn
 
     def of(self, key: str) -> tuple[Edition, ...]:

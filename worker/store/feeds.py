@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from dossier.errors import NotFound
 from dossier.record import Dossier
 from worker.store.clock import EpochNow
+from worker.store.deed import Deed
 from worker.store.faults import printable
 from worker.store.store import DossierStore, storable
 from worker.store.subscription import Sighting, Subscription, Told
@@ -52,13 +53,17 @@ class Feeds:
         }
         with self._store.transaction() as connection:
             statement = insert_unless_there(connection, FEEDS).values(row).returning(_F.address)
-            return connection.execute(statement).first() is not None
+            new = connection.execute(statement).first() is not None
+            if new:
+                self._store.note(connection, Deed.FEED_ADDED, address, title=told.title)
+            return new
 
     def remove(self, address: str) -> None:
         """Poll it no more; what was seen in it stays noted. Raises NotFound."""
         with self._store.transaction() as connection:
             if not connection.execute(delete(FEEDS).where(_F.address == storable(address))).rowcount:
                 raise _not_polled(address)
+            self._store.note(connection, Deed.FEED_REMOVED, address)
 
     def find(self, address: str) -> Subscription | None:
         """The feed, where it is polled."""

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from dossier.errors import InputUnusable, NotFound
 from worker.store.api_key import ApiKey, Scope
 from worker.store.clock import EpochNow
+from worker.store.deed import Deed
 from worker.store.store import DossierStore, storable
 from worker.store.tables import API_KEYS
 
@@ -56,6 +57,7 @@ class Keys:
         }
         with self._store.transaction() as connection:
             kept = connection.execute(insert(API_KEYS).values(row).returning(*KEY_COLUMNS)).mappings().one()
+            self._store.note(connection, Deed.KEY_CREATED, number, name=name, scopes=row["scopes"])
         return key_of(kept), f"{MARK}_{number}_{secret}"
 
     def admit(self, bearer: str) -> ApiKey | None:
@@ -77,8 +79,10 @@ class Keys:
         """The key of that ID is good no more; one that was revoked before stays as it is. Raises NotFound."""
         statement = update(API_KEYS).where(_C.id == storable(number), _C.revoked_at.is_(None))
         with self._store.transaction() as connection:
-            connection.execute(statement.values(revoked_at=EpochNow()))
+            revoked = connection.execute(statement.values(revoked_at=EpochNow())).rowcount
             row = connection.execute(select(*KEY_COLUMNS).where(_C.id == storable(number))).mappings().one_or_none()
+            if row is not None and revoked:
+                self._store.note(connection, Deed.KEY_REVOKED, row["id"], name=row["name"])
         if row is None:
             raise NotFound("no key has this ID: `copydesk keys list` shows them")
         return key_of(row)

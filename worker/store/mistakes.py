@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 from dossier.errors import InputUnusable, NotFound, WrongStanding
 from worker.review.edition import State
 from worker.store.clock import EpochNow
+from worker.store.deed import Deed
 from worker.store.mistake import Mistake, MistakeStanding
 from worker.store.store import DossierStore, storable
 from worker.store.tables import EDITIONS, MISTAKES
@@ -90,6 +91,7 @@ class Mistakes:
         with self._store.transaction() as connection:
             row = connection.execute(update(MISTAKES).where(*still).values(ended).returning(*_COLUMNS))
             if closed := row.mappings().one_or_none():
+                self._store.note(connection, Deed.MISTAKE_CLOSED, str(number), key=closed["key"], who=who, why=why)
                 return _mistake(closed)
             known = connection.execute(select(_C.closed_by).where(_C.number == number)).scalar_one_or_none()
         if known is None:

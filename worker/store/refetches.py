@@ -16,6 +16,7 @@ from dossier.errors import InputUnusable, WrongStanding
 from dossier.record import Dossier, as_json, from_json
 from worker.store.clock import EpochNow
 from worker.store.copies import keep_sketch
+from worker.store.deed import Deed
 from worker.store.entry import Outcome, Refetch, Standing, Version
 from worker.store.event import EventKind, Kept
 from worker.store.rechecks import NEVER, read_finished
@@ -74,6 +75,7 @@ class Refetches:
             if entry.standing is not Standing.FINISHED:
                 raise WrongStanding(f"{key} is {entry.standing}, not FINISHED: fetch it again once it is checked")
             _put(connection, key, due_at=EpochNow() + hold_s)
+            self._store.note(connection, Deed.REFETCHED, key, address=entry.address)
 
     def read(self, key: str) -> Kept | None:
         """The dossier with that key; None where there is none, or none that is finished and can be read."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 
 from dossier.errors import WrongStanding
 from worker.store.copies import Copies
+from worker.store.deed import Deed
 from worker.store.store import DossierStore, storable
 from worker.store.tables import (
     BANDS,
@@ -44,10 +45,11 @@ def remove(store: DossierStore, key: str) -> None:
 
     Raises NotFound, StoreUnavailable; WrongStanding where others are known for its copies, and were not checked.
     """
-    store.entry(key)
+    entry = store.entry(key)
     require_no_copies(store, key)
     with store.transaction() as connection:
         remove_within(connection, [storable(key)])
+        store.note(connection, Deed.DELETED, key, address=entry.address)
 
 
 def require_no_copies(store: DossierStore, key: str) -> None:

@@ -5,18 +5,19 @@ What was ever published stays, and so does an original to which a copy that stay
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, update
 
 from worker.store.clock import EpochNow
 from worker.store.copies import let_nobody_look
+from worker.store.deed import Deed
 from worker.store.entry import ENDED
 from worker.store.removal import remove_within
 from worker.store.store import DossierStore
 from worker.store.submissions import KEPT_S
-from worker.store.tables import COPIES, DOSSIERS, EDITIONS, FEEDS, SIGHTINGS, SUBMISSIONS
+from worker.store.tables import AUDIT, COPIES, DOSSIERS, EDITIONS, FEEDS, SIGHTINGS, SUBMISSIONS
 
 if TYPE_CHECKING:
     from sqlalchemy import Delete, Table
@@ -37,21 +38,27 @@ class Pruned:
     dossiers: int
     sightings: int
     submissions: int
+    deeds: int
 
 
-def prune(store: DossierStore, keep_s: float) -> Pruned:
-    """Delete what is to be kept no longer; dossiers `keep_s` after they were queued, or never where that is 0.
+def prune(store: DossierStore, keep_s: float, deeds_s: float = 0) -> Pruned:
+    """Delete what is to be kept no longer: dossiers `keep_s` after they were queued, what is on record of deeds after
+    `deeds_s`; neither where that is 0.
 
     Many small transactions: what a run that is cut has deleted is deleted. Raises StoreUnavailable.
     """
-    return Pruned(
+    done = Pruned(
         dossiers=_prune_dossiers(store, keep_s) if keep_s else 0,
         sightings=_prune_rows(store, SIGHTINGS, _S.address, _forgotten()),
         submissions=_prune_rows(store, SUBMISSIONS, SUBMISSIONS.c.at, _used()),
+        deeds=_prune_rows(store, AUDIT, AUDIT.c.number, _on_record_long(deeds_s)) if deeds_s else 0,
     )
+    with store.transaction() as connection:
+        store.note(connection, Deed.PRUNED, "", **asdict(done))
+    return done
 
 
-def count(store: DossierStore, keep_s: float) -> Pruned:
+def count(store: DossierStore, keep_s: float, deeds_s: float = 0) -> Pruned:
     """What `prune` would delete now. Raises StoreUnavailable."""
     leaving = and_(_leaving(DOSSIERS, keep_s), not_(_original_of_one_that_stays(keep_s)))
     with store.transaction() as connection:
@@ -61,9 +68,11 @@ def count(store: DossierStore, keep_s: float) -> Pruned:
                 ("dossiers", DOSSIERS, leaving),
                 ("sightings", SIGHTINGS, _forgotten()),
                 ("submissions", SUBMISSIONS, _used()),
+                ("deeds", AUDIT, _on_record_long(deeds_s)),
             )
         }
-    return Pruned(**{**counted, "dossiers": counted["dossiers"] if keep_s else 0})
+    asked = {"dossiers": keep_s, "deeds": deeds_s}
+    return Pruned(**{name: number if asked.get(name, True) else 0 for name, number in counted.items()})
 
 
 def _prune_dossiers(store: DossierStore, keep_s: float) -> int:
@@ -117,6 +126,10 @@ def _forgotten() -> ColumnElement[bool]:
     other = SIGHTINGS.alias()
     lively = select(other.c.feed).where(other.c.seen_at >= since)
     return and_(_S.seen_at < since, or_(_S.feed.not_in(select(FEEDS.c.address)), _S.feed.in_(lively)))
+
+
+def _on_record_long(deeds_s: float) -> ColumnElement[bool]:
+    return AUDIT.c.at < EpochNow() - deeds_s
 
 
 def _used() -> ColumnElement[bool]:

@@ -18,14 +18,16 @@ from sqlalchemy.exc import IntegrityError
 
 from dossier.errors import NotFound, StoreUnavailable, WrongStanding
 from dossier.record import Dossier, from_json
+from worker.store.audit import Acting
 from worker.store.clock import EpochNow
+from worker.store.deed import Deed
 from worker.store.delivery import Topic
 from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
 from worker.store.faults import database_in_use, first_line, printable, unavailable
 from worker.store.outbox import Outbox
 from worker.store.tables import DOSSIERS
 from worker.store.tallies import keep_tallies
-from worker.store.writing import content_of, fingerprint_of, host_of, storable
+from worker.store.writing import content_of, page_of, storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, RowMapping, Update
@@ -47,7 +49,7 @@ _UNDER_WAY = [standing for standing in Standing if standing not in ENDED]
 _NO_CANCELLING = [Standing.FINISHED, Standing.CANCELLED]
 
 
-class DossierStore:
+class DossierStore(Acting):
     """The store in one database. Threads may share it; a forked process opens its own.
 
     `hold_s` is how long a lease lasts, `resend_s` how long the broker is trusted to bring a task to a worker.
@@ -88,10 +90,13 @@ class DossierStore:
         key, new = self._added(connection, dossier, step, priority)
         if callback:
             self.outbox.call_back(connection, key, callback)
+        self.note(connection, Deed.SUBMITTED, key, address=dossier.address, new=new, callback=callback)
         return key, new
 
     def _added(self, connection: Connection, dossier: Dossier, step: str, priority: Priority) -> tuple[str, bool]:
-        row = self._row_of(dossier, step, priority)
+        fresh = {"version": 1, "step": step, "priority": priority, "tries": 0}
+        times = {"queued_at": EpochNow(), "changed_at": EpochNow(), **self._sent()}
+        row = {**page_of(dossier), **content_of(dossier), **fresh, **times}
         for _ in range(ADD_TRIES):
             key = secrets.token_hex(6)
             try:
@@ -162,24 +167,21 @@ class DossierStore:
         """A failed dossier is sent once more, from the step that failed. NotFound or WrongStanding where it cannot."""
         statement = _change(_is(key), _C.standing == Standing.FAILED, **self._sent(), tries=0, error=None)
         try:
-            with self.transaction() as connection:
-                row = connection.execute(statement.returning(*ENTRY_COLUMNS)).mappings().one_or_none()
+            entry = self._altered(statement, Deed.RETRIED, key)
         except IntegrityError as error:
             raise WrongStanding(
                 f"the dossier {key} cannot be retried while another of the same page is open: wait until that one ends"
             ) from error
-        if row is None:
+        if entry is None:
             raise WrongStanding(
                 f"the dossier {key} is {self.entry(key).standing}, not FAILED: only what has failed can be retried"
             )
-        return entry_of(row)
+        return entry
 
     def cancel(self, key: str) -> Entry:
         """Nothing more is done about a dossier that is not finished. NotFound; WrongStanding where it is finished."""
         statement = _change(_is(key), _C.standing.not_in(_NO_CANCELLING), **_ended(Standing.CANCELLED))
-        with self.transaction() as connection:
-            row = connection.execute(statement.returning(*ENTRY_COLUMNS)).mappings().one_or_none()
-        entry = self.entry(key) if row is None else entry_of(row)
+        entry = self._altered(statement, Deed.CANCELLED, key) or self.entry(key)
         if entry.standing is Standing.FINISHED:
             raise WrongStanding(f"the dossier {key} is FINISHED: only what is not finished can be cancelled")
         return entry
@@ -240,21 +242,6 @@ class DossierStore:
             counted = {Standing(standing): count for standing, count in found}
         return {standing: counted.get(standing, 0) for standing in Standing}
 
-    def _row_of(self, dossier: Dossier, step: str, priority: Priority) -> dict[str, Any]:
-        return {
-            "address": storable(dossier.address),
-            "host": host_of(dossier.address),
-            "fingerprint": fingerprint_of(dossier),
-            **content_of(dossier),
-            "version": 1,
-            "step": step,
-            "priority": priority,
-            "tries": 0,
-            "queued_at": EpochNow(),
-            "changed_at": EpochNow(),
-            **self._sent(),
-        }
-
     def _sent(self) -> dict[str, Any]:
         return {"standing": Standing.SENT, "due_at": EpochNow() + self._resend_s, "holder": None}
 
@@ -264,6 +251,14 @@ class DossierStore:
             if changed and note:
                 note(connection)
         return changed
+
+    def _altered(self, statement: Update, deed: Deed, key: str) -> Entry | None:
+        """The entry as the statement has left it, the deed noted; None where it changes nothing."""
+        with self.transaction() as connection:
+            row = connection.execute(statement.returning(*ENTRY_COLUMNS)).mappings().one_or_none()
+            if row is not None:
+                self.note(connection, deed, key, address=row["address"])
+        return None if row is None else entry_of(row)
 
     def _row(self, key: str, *columns: ColumnElement[Any]) -> RowMapping:
         with self.transaction() as connection:

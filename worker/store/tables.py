@@ -230,6 +230,20 @@ TALLIES = Table(
     Index("tallies_by_time", "at"),
 )
 
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Index("audit_by_time", "at"),
+    Index("audit_by_about", "about", "number"),
+    Index("audit_by_actor", "actor", "number"),
+)
+
 DELIVERIES = Table(
     "deliveries",
     METADATA,

@@ -32,6 +32,12 @@ def host_of(address: str) -> str:
         return ""
 
 
+def page_of(dossier: Dossier) -> dict[str, str]:
+    """What a row of DOSSIERS holds of the page that the dossier is on."""
+    address = storable(dossier.address)
+    return {"address": address, "host": host_of(dossier.address), "fingerprint": fingerprint_of(dossier)}
+
+
 def fingerprint_of(dossier: Dossier) -> str:
     """The same for the same page: of the address and, where the page has been read, its text."""
     page = dossier.page.text if dossier.page is not None else ""

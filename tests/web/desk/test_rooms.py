@@ -12,6 +12,8 @@ from dossier.record import Dossier, Gap
 from evaluation.rig import answering
 from tests.web.desk.conftest import OWLS, Visit, Visitor
 from worker.store.api_key import Scope
+from worker.store.audit import Sought, noted
+from worker.store.deed import Deed
 from worker.store.entry import Standing
 
 FEED = """<rss version="2.0"><channel><title>Owl news</title>{}</channel></rss>"""
@@ -154,6 +156,11 @@ def test_keys_are_made_shown_once_and_revoked(visit: Visit) -> None:
     assert "The <i>night</i> desk" in page.text
     assert "opens nothing any more" in admin.after("/keys/revoke", id=key.id).select_one(".message").text
     assert admin.newsroom.keys.admit(bearer) is None
+    deeds = noted(admin.newsroom.line.store, Sought(about=key.id), 9)
+    assert [(each.deed, each.actor) for each in deeds] == [
+        (Deed.KEY_REVOKED, f"key:{admin.key.id}"),
+        (Deed.KEY_CREATED, f"key:{admin.key.id}"),
+    ]
     for wrong in ({"name": "x"}, {"name": " ", "scope-read": "yes"}, {"name": "a\nb", "scope-admin": "yes"}):
         assert admin.send("/keys", **wrong).status_code == 422
     assert admin.send("/keys/revoke", id="nobody").status_code == 404

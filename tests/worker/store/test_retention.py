@@ -71,11 +71,11 @@ def test_dossiers_that_ended_long_ago_go_with_all_that_is_theirs(either: Dossier
     for key in (going[0], min(stay)):
         change(store, insert(VERSIONS).values(key=key, number=1, at=0, body="{}"))
         change(store, insert(EVENTS).values(key=key, publication="", kind="edited", before="1", after="2", at=0))
-    assert prune(store, 0) == Pruned(0, 0, 0)
-    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(3, 0, 0)
+    assert prune(store, 0) == Pruned(0, 0, 0, 0)
+    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(3, 0, 0, 0)
     assert kept(store) == stay
     assert (rows(store, VERSIONS), rows(store, EVENTS)) == (1, 1)
-    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(0, 0, 0)
+    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(0, 0, 0, 0)
 
 
 def test_what_was_ever_published_stays(store: DossierStore) -> None:
@@ -84,7 +84,7 @@ def test_what_was_ever_published_stays(store: DossierStore) -> None:
     for key in (published, withdrawn):
         Editions(store).publish(key, lambda *_: {"summary": None}, "", "Ada")
     Editions(store).withdraw(withdrawn, "wrong", "Ada")
-    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(1, 0, 0)
+    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(1, 0, 0, 0)
     assert kept(store) == {published, withdrawn}
 
 
@@ -93,7 +93,7 @@ def test_an_original_stays_as_long_as_a_copy_and_goes_with_the_last(store: Dossi
     alone, old = an_old(store, "alone", days=40), an_old(store, "old copy")
     copied(store, young, needed)
     copied(store, old, alone)
-    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(2, 0, 0)
+    assert count(store, KEEP_S) == prune(store, KEEP_S) == Pruned(2, 0, 0, 0)
     assert kept(store) == {needed, young}
     assert rows(store, COPIES) == 1
     with pytest.raises(NotFound):
@@ -108,7 +108,7 @@ def test_sightings_go_when_no_feed_lists_them_any_more(store: DossierStore) -> N
     change(store, update(SIGHTINGS).values(seen_at=EpochNow() - SIGHTINGS_KEPT_S - 60))
     feeds.mark([Sighting("lively/new", "lively", "", None)])
     assert feeds.seen(["lively/7", "lively/new"]) == {"lively/7", "lively/new"}
-    assert count(store, 0) == prune(store, 0) == Pruned(0, 499, 0)
+    assert count(store, 0) == prune(store, 0) == Pruned(0, 499, 0, 0)
     assert feeds.seen(["lively/6", "lively/7", "asleep/1", "given up/1"]) == {"lively/7", "asleep/1"}
 
 
@@ -116,5 +116,5 @@ def test_submissions_go_after_the_day_for_which_they_are_kept(store: DossierStor
     row = {"api_key": "me", "digest": "", "key": "", "new": True}
     for name, age_s in (("old", KEPT_S + 1), ("young", KEPT_S - 60)):
         change(store, insert(SUBMISSIONS).values(**row, idempotency_key=name, at=EpochNow() - age_s))
-    assert count(store, 0) == prune(store, 0) == Pruned(0, 0, 1)
+    assert count(store, 0) == prune(store, 0) == Pruned(0, 0, 1, 0)
     assert rows(store, SUBMISSIONS) == 1
