@@ -71,14 +71,13 @@ def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
 def article(key: DossierKey, caller: Reader, request: Request) -> ArticleDetail:
     """Where an article stands, how far it is, and how long each step took."""
     entry, dossier = caller.store.whole(key)
-    links = {part: request.url_for(part, key=entry.key).path for part in ArticleLinks.model_fields}
-    copies = Copies(caller.store)
-    original = copies.original(key)
+    here = request.url_for("article", key=entry.key).path
+    related = Copies(caller.store).about(entry.key)
     return ArticleDetail(
         **state_of(entry, dossier).model_dump(),
-        copy_of=original.original if original else None,
-        copies=[copy.key for copy in copies.copies(key)],
-        links=ArticleLinks(**links),
+        copy_of=next((copy.original for copy in related if copy.key == entry.key), None),
+        copies=[copy.key for copy in related if copy.original == entry.key],
+        links=ArticleLinks(**{part: f"{here}/{part}" for part in ArticleLinks.model_fields}),
     )
 
 

@@ -89,11 +89,22 @@ def corrected(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
 
 
 def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], str], seen: str | None) -> Response:
-    """What is `written` of the dossier, once `step` is done; of a copy, what is of its original."""
-    entry, found = caller.store.whole(Copies(caller.store).checked(key))
+    """What is `written` of the dossier, once `step` is done; of a copy, what is of its original.
+
+    The dossier is read only where it is not known to have been seen: most who come back find nothing new.
+    """
+    key = Copies(caller.store).checked(key)
+    if seen is not None and _names(seen, etag := _etag(_state(caller.store.entry(key), step))):
+        return _unchanged(etag)
+    entry, found = caller.store.whole(key)
     if step:
         require_done(step, entry, found)
-    return unless_seen(written(found), str(entry.version), seen)
+    return unless_seen(written(found), _state(entry, step), seen)
+
+
+def _state(entry: Entry, step: str) -> str:
+    """Of one part: who has another part of the dossier as it stands has not seen this one."""
+    return f"{entry.version}-{step}" if step else str(entry.version)
 
 
 def require_done(step: str, entry: Entry, found: Dossier) -> None:
@@ -107,12 +118,20 @@ def require_done(step: str, entry: Entry, found: Dossier) -> None:
 
 def unless_seen(document: str, state: str, seen: str | None) -> Response:
     """The document, or 304 where the ETag of its state is among those that were seen."""
-    etag = f'"{state}"'
-    if seen is not None and _matches(seen, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+    etag = _etag(state)
+    if seen is not None and (seen.strip() == "*" or _names(seen, etag)):
+        return _unchanged(etag)
     return Response(document, headers={"ETag": etag}, media_type="application/json")
 
 
-def _matches(seen: str, etag: str) -> bool:
+def _etag(state: str) -> str:
+    return f'"{state}"'
+
+
+def _unchanged(etag: str) -> Response:
+    return Response(status_code=304, headers={"ETag": etag})
+
+
+def _names(seen: str, etag: str) -> bool:
     """By weak comparison, as RFC 9110 wants it of If-None-Match."""
-    return seen.strip() == "*" or etag in (each.strip().removeprefix("W/") for each in seen.split(","))
+    return etag in (each.strip().removeprefix("W/") for each in seen.split(","))

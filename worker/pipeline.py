@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import reduce
+from functools import cache, reduce
 from importlib.metadata import version
 
 from dossier.ports import ModelName, Ports
@@ -95,13 +95,19 @@ def advance(dossier: Dossier, step: Step, ports: Ports, progress: Progress) -> D
     dossier = step.work(dossier, witness.ports)
     took_s = round(time.perf_counter() - began_s, 3)
     progress(step.name, took_s)
-    made_by = (ModelName("rules", version("copydesk")), *witness.models)
+    made_by = (_rules(), *witness.models)
     return replace(
         dossier,
         gaps=dossier.gaps + tuple(Gap(step.name, source, why) for source, why in witness.outages),
         provenance=dossier.provenance
         + tuple(Provenance(step.name, model.name, model.revision, at, took_s) for model in made_by),
     )
+
+
+@cache
+def _rules() -> ModelName:
+    """Our rules go by our version, which is looked up once: that takes longer than some steps do."""
+    return ModelName("rules", version("copydesk"))
 
 
 def next_step(dossier: Dossier) -> Step | None:

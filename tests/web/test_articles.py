@@ -107,6 +107,17 @@ def test_the_dossier_is_the_one_in_the_store_until_it_changes(desk: Any, finishe
     assert get(desk, f"{finished}/dossier", **{"If-None-Match": '"x"'}).text == answer.text
 
 
+def test_who_has_one_part_of_a_dossier_has_not_seen_another(desk: Any, finished: str) -> None:
+    whole = get(desk, f"{finished}/dossier").headers["ETag"]
+    flags = get(desk, f"{finished}/flags", **{"If-None-Match": whole})
+    assert flags.json()["schema"] == "copydesk.flags/1"
+    same = get(desk, f"{finished}/flags", 304, **{"If-None-Match": flags.headers["ETag"]})
+    assert same.headers["ETag"] == flags.headers["ETag"]
+    key = desk.line.put(desk.line.in_text("Mice hear\n\nMice hear owls, as researchers have found.\n")).key
+    early = get(desk, f"{key}/dossier").headers["ETag"]
+    assert get(desk, f"{key}/summary", 409, **{"If-None-Match": early})
+
+
 def test_a_part_of_a_dossier_is_there_once_it_was_made_and_never_shown_as_empty_before(desk: Any) -> None:
     key = desk.line.put(desk.line.in_text("Ants count\n\nAnts count their steps, as researchers have found.\n")).key
     for done in range(1, len(STEPS) + 1):

@@ -29,6 +29,9 @@ from worker.store.store import DossierStore
 BUSY_WAIT_S = 30
 """How long a SQLite statement waits for another process's write to end."""
 
+CONNECTIONS = 15
+"""At most so many of a process, opened when they are needed and then kept: to open one takes longer than to use it."""
+
 CONNECT_WAIT_S = 5
 """How long a PostgreSQL server may take to answer."""
 
@@ -100,11 +103,12 @@ def _path(url: URL) -> Path:
 
 
 def _connect_engine(url: URL) -> Engine:
+    kept = {"hide_parameters": True, "pool_size": CONNECTIONS, "max_overflow": 0}
     with database_in_use(url):
         if not _is_sqlite(url):
             waiting = {"connect_timeout": CONNECT_WAIT_S}
             return create_engine(
-                url, hide_parameters=True, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=waiting
+                url, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=waiting, **kept
             )
         try:
             _path(url).absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +116,7 @@ def _connect_engine(url: URL) -> Engine:
             raise unavailable(url, f"its folder cannot be made: {error.strerror or error}") from error
         if _path(url).is_dir():
             raise unavailable(url, "it is a folder")
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_WAIT_S})
+        engine = create_engine(url, connect_args={"timeout": BUSY_WAIT_S}, **kept)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
