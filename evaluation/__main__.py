@@ -1,14 +1,15 @@
 """Which table of figures? `python -m evaluation garble|link|verify|summary|extract --data DIR`; `floors` holds all.
 
-`chaos` needs no data: it is the second engine's trial. Nor do `throughput`, what its workers finish in a minute,
-`speed`, the scorer's cost on this machine, `steps`, that of each step, and `robust`, the scraper's trial. `library`
-makes a large library of a small one and searches in it.
+These need no data: `chaos`, the second engine's trial; `throughput`, what its workers finish in a minute; `load`, how
+the web API stands 200 requests a second; `speed`, the scorer's cost on this machine; `steps`, that of each step;
+`robust`, the scraper's trial. `library` makes a large library of a small one and searches in it.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from dossier.errors import CopydeskError, InputUnusable, NotFound
@@ -23,6 +24,7 @@ from evaluation import (
     library_scale,
     link,
     link_cost,
+    load,
     planted,
     refusals,
     robust,
@@ -44,9 +46,16 @@ unless --sample says otherwise; 0 is all.
 All of garble takes hours. The first run of link took 12 minutes on one core of a busy machine, that of verify 5.
 """
 
-
-TRIALS = ("speed", "steps", "robust", "library", "chaos", "throughput")
-"""What is measured without labelled data."""
+TRIALS: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
+    "speed": lambda _options: speed.measure(),
+    "steps": lambda _options: steps.measure(),
+    "robust": lambda options: robust.measure(options.pages),
+    "library": lambda options: library_scale.measure(options.data, options.works),
+    "chaos": lambda options: chaos.measure(options.articles or 100),
+    "throughput": lambda options: throughput.measure(options.articles or 10),
+    "load": lambda options: load.measure(options.seconds),
+}
+"""What makes figures without labelled data, from the command's options."""
 
 
 def main() -> int:
@@ -56,6 +65,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=OWN, help="labelled data (default: the small set that ships)")
     parser.add_argument("--sample", type=row_count, metavar="N", help="rows a slice (200; verify: all); 0 for all")
     parser.add_argument("--articles", type=row_count, metavar="N", help="how many (chaos: 100, throughput: 10)")
+    parser.add_argument("--seconds", type=row_count, default=45, metavar="N", help="load: for how long (45)")
     parser.add_argument("--pages", type=row_count, default=2000, metavar="N", help="robust: how many (2,000)")
     parser.add_argument("--works", type=row_count, default=200_000, metavar="N", help="library: how many (200,000)")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="garble: draw the reliability plot there")
@@ -64,18 +74,8 @@ def main() -> int:
     if options.plot and options.table != "garble":
         parser.error("--plot is drawn of the table garble alone")
     try:
-        if options.table == "chaos":
-            figures = chaos.measure(options.articles or 100)
-        elif options.table == "throughput":
-            figures = throughput.measure(options.articles or 10)
-        elif options.table == "speed":
-            figures = speed.measure()
-        elif options.table == "steps":
-            figures = steps.measure()
-        elif options.table == "robust":
-            figures = robust.measure(options.pages)
-        elif options.table == "library":
-            figures = library_scale.measure(options.data, options.works)
+        if options.table in TRIALS:
+            figures = TRIALS[options.table](options)
         elif options.table == "floors":
             figures = measure_all(options.data, options.sample, open_ports())
         else:

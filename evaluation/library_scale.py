@@ -21,13 +21,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
 
 import numpy as np
 
@@ -37,6 +35,7 @@ from evaluation.labelled import labelled
 from evaluation.library import LIBRARY
 from evaluation.library_search import MEGABYTE, RandomVectors, Searched, peak_mb, processor_s
 from evaluation.link import Asked
+from evaluation.rig import postgres_server
 from evaluation.rows import Figure, files_in, set_name, with_interval
 from linker.catalogue import Catalogue
 from linker.importing import BATCH, make_vectors
@@ -80,22 +79,8 @@ def measure_folder(data: Path, most_works: int) -> list[Figure]:
 
 def measure_postgres(data: Path, most_works: int) -> list[Figure]:
     """The figures of a library in PostgreSQL, at MOST_IN_POSTGRES works at most."""
-    with _server() as (address, process):
+    with postgres_server() as (address, process):
         return _measure(data, Kept("copydesk, PostgreSQL", address, min(most_works, MOST_IN_POSTGRES), process))
-
-
-@contextmanager
-def _server() -> Iterator[tuple[str, int]]:
-    """The address of an empty database on a server of pgserver's, and the server's first process."""
-    import pgserver
-
-    folder = tempfile.mkdtemp(prefix="copydesk-pg-")
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        process = int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
-        yield f"postgresql://postgres@/postgres?host={quote(folder)}", process
-    finally:
-        server.cleanup()
 
 
 def _measure(data: Path, kept: Kept) -> list[Figure]:

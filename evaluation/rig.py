@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from socketserver import BaseServer
 from threading import Thread
 from typing import TypeVar
+from urllib.parse import quote
 
 from worker.line.own_redis import configuration, executable
 
@@ -83,6 +85,21 @@ class RedisServer:
         if self._process:
             self._process.kill()
             self._process.wait()
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[tuple[str, int]]:
+    """The address of an empty database on a PostgreSQL server (pgserver's), and the server's first process."""
+    import pgserver
+
+    # Not below a folder that only we may enter: as root, the server runs as a user of its own.
+    folder = tempfile.mkdtemp(prefix="copydesk-pg-")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        process = int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
+        yield f"postgresql://postgres@/postgres?host={quote(folder)}", process
+    finally:
+        server.cleanup()
 
 
 class Workers:

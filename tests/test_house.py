@@ -38,6 +38,7 @@ KEPT_TO = {
     "usearch": {"linker"},
     "psycopg": {"linker"},  # SQLAlchemy loads it by name
     "ijson": {"linker", "scraper"},
+    "locust": {"evaluation"},
     "rapidfuzz": {"linker", "worker"},
     "jinja2": {"worker", "web"},
     "typer": {"worker", "web"},
