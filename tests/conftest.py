@@ -99,9 +99,12 @@ def chromium() -> Path:
     pytest.skip(f"no Chromium, and none could be installed: as root, {' '.join(DEBIAN)}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    """A running Chromium; what a test opens in it shares nothing with what others do."""
+    """A running Chromium; what a test opens in it shares nothing with what others do.
+
+    It ends with the file: a thread may have one Playwright at a time, and the scraper's tests have their own.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

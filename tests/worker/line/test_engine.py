@@ -36,7 +36,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 STORY, LIBRARY = str(ROOT / "examples" / "anti-reward.html"), ROOT / "examples" / "library.jsonl"
 CLI = ["-m", "worker.cli"]
 LEASE_S = 5.0
-MARGIN_S = 60.0
+MARGIN_S = 100.0
 """On top of the lease, for processes to start on a busy machine."""
 
 
