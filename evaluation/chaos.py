@@ -1,6 +1,8 @@
-"""Does the second engine finish every article once, while workers are killed and Redis is restarted empty?
+"""Does the second engine finish every article once, while workers are killed and Redis and PostgreSQL restarted?
 
-The articles are read from a server on loopback and judged by the teaching models, slowed down to what real ones take.
+The articles are read from a server on loopback. Most are judged by the teaching models, slowed down; a few short ones
+by the real models. All happens on this machine: a Redis, a PostgreSQL, two workers and a beat of the trial's own, and
+a receiver of webhooks.
 """
 
 from __future__ import annotations
@@ -8,34 +10,45 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
+import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from config.settings import load_settings
-from evaluation.rig import RedisServer, Workers, answering
+from evaluation.chaos_count import RESTARTS, count
+from evaluation.chaos_site import SHORT, stories_site, webhooks_taken
+from evaluation.rig import PostgresServer, RedisServer, Workers
 from evaluation.rows import Figure
-from worker.desk import open_dossiers
-from worker.pipeline import STEPS
+from evaluation.speed import EXAMPLES
+from worker.desk import ModelSet, open_dossiers
+from worker.store.entry import ENDED, Entry, Standing
+from worker.store.opening import migrate
 
 if TYPE_CHECKING:
     from worker.store.store import DossierStore
 
 WORKERS = 2
 KILL_EVERY_S = (20.0, 30.0)
-REDIS_RESTART_AFTER_KILLS = 2
-ANSWER_DELAY_S = 0.25
-GIVE_UP_S = 1800
-_WORK = ["-m", "worker.cli", "work", "--no-beat", "--model", "teaching"]
+RESTART_AFTER_KILLS = dict(zip((1, 3, 5), RESTARTS, strict=True))
+AWAY_S = 5
+"""For so long Redis, or PostgreSQL, is away."""
+
+ANSWER_DELAY_S = 0.1
+"""Of the teaching models, so that 500 articles last for about ten minutes."""
+
+GIVE_UP_S = 3600
+TOLD_WITHIN_S = 180
+"""Of the end of the last article: for webhooks that a killed worker had not sent."""
+
+EX_TERMINATED = 143
+SECRET = "whsec_" + "c2VjcmV0" * 4
 
 
 @dataclass(slots=True)
@@ -43,15 +56,20 @@ class Trial:
     """What goes on: the servers, the store, and what was done to them."""
 
     folder: Path
+    models: ModelSet
     redis: RedisServer
+    postgres: PostgresServer
     store: DossierStore
     environment: dict[str, str]
     workers: list[Workers] = field(default_factory=list)
     kills: int = 0
-    consuming_again_s: float | None = None
+    ended: int = 0
+    """Workers that ended without being killed. Another is started for each, as a service manager does."""
+    again_s: dict[str, float] = field(default_factory=dict)
 
     def start_worker(self) -> None:
-        self.workers.append(Workers(_WORK, self.environment, self.folder / "workers.log"))
+        command = ["-m", "worker.cli", "work", "--no-beat", "--model", self.models.value]
+        self.workers.append(Workers(command, self.environment, self.folder / "workers.log"))
 
     def kill_a_worker(self) -> None:
         self.workers.pop(random.randrange(len(self.workers))).kill()
@@ -59,100 +77,139 @@ class Trial:
         _say(f"killed a worker ({self.kills})")
         self.start_worker()
 
-    def restart_redis_empty(self) -> None:
-        self.redis.kill()
-        time.sleep(1)
-        self.redis.start()
-        began = time.time()
-        _say("restarted Redis, empty")
-        while not any(entry.holder and entry.changed_at > began for entry in self.store.entries()):
-            if time.time() - began > GIVE_UP_S:
-                return
+    def replace_ended(self) -> None:
+        for worker in [each for each in self.workers if each.ended]:
+            worker.kill()
+            self.workers.remove(worker)
+            self.ended += 1
+            _say("a worker has ended by itself")
+            self.start_worker()
+
+    def restart(self, figure: str) -> None:
+        """Redis, as the figure says, or PostgreSQL: killed, away for a while, and started again."""
+        server = self.postgres if figure == "postgres_s" else self.redis
+        server.kill()
+        time.sleep(AWAY_S)
+        if figure == "redis_empty_s":
+            self.redis.forget()
+        server.start()
+        _say(RESTARTS[figure])
+        again_s = self.await_workers(time.time())
+        if again_s is not None:
+            self.again_s[figure] = again_s
+            _say(f"every worker is at a step again after {again_s} s")
+
+    def await_workers(self, since: float) -> float | None:
+        """Seconds until every worker has begun a step; None where that is not seen before all is done."""
+        busy: set[int | None] = set()
+        while time.time() - since < GIVE_UP_S:
+            self.replace_ended()
+            entries = self.store.entries()
+            busy |= {_group(entry) for entry in entries if entry.changed_at > since}
+            if busy.issuperset(worker.pid for worker in self.workers):
+                return round(time.time() - since, 1)
+            if not _open(entries):
+                return None
             time.sleep(0.2)
-        self.consuming_again_s = round(time.time() - began, 1)
-        _say(f"consuming again after {self.consuming_again_s} s")
+        return None
 
 
-def measure(articles: int) -> list[Figure]:
-    """finished, lost, doubled, seconds until consuming again, kills and seconds in all, for that many articles.
+def measure(articles: int, real: int) -> list[Figure]:
+    """Figures for that many articles with the teaching models, and for so many short ones with the real ones.
 
-    Where the articles are done before Redis is restarted, there is no time until consuming again.
+    What of the restarts was not reached before the articles were done has no figure. Raises InputUnusable where
+    PostgreSQL cannot be had.
     """
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(EX_TERMINATED))  # so that nothing that was started stays
+    parts = ((ModelSet.TEACHING, "story", articles), (ModelSet.DEFAULT, SHORT, real))
+    return [figure for models, path, wanted in parts if wanted for figure in _measured(models, path, wanted)]
+
+
+def _measured(models: ModelSet, path: str, articles: int) -> list[Figure]:
     began = time.monotonic()
-    with TemporaryDirectory(prefix="copydesk-chaos-") as name, stories_site() as site, _trial(Path(name)) as trial:
-        addresses = [f"{site}/story-{number}" for number in range(articles)]
-        _queue(addresses, trial.environment)
-        _disturb_until_done(trial, articles)
-        took_s = time.monotonic() - began
-        finished, doubled = _count(trial.store, addresses)
-    values = {
-        "finished": finished,
-        "lost": articles - finished,
-        "doubled": doubled,
-        "seconds_until_consuming_again": trial.consuming_again_s,
-        "kills": trial.kills,
-        "seconds": round(took_s, 1),
-    }
+    with TemporaryDirectory(prefix="copydesk-chaos-") as name, stories_site() as site, webhooks_taken() as told:
+        told_at, finishes = told
+        with _trial(Path(name), models, told_at) as trial:
+            addresses = [f"{site}/{path}-{number}" for number in range(articles)]
+            _queue(addresses, trial.environment)
+            _disturb_until_done(trial, articles)
+            took_s = round(time.monotonic() - began, 1)
+            ended = {entry.key for entry in trial.store.entries(Standing.FINISHED)}
+            _await(lambda: ended <= {key for key, _message in finishes}, TOLD_WITHIN_S)
+            counted = count(trial.store, addresses, finishes)
+            for entry in trial.store.entries(Standing.FAILED):
+                _say(f"{entry.address} failed at {entry.step}: {entry.error}")
+    values = {**asdict(counted), "kills": trial.kills, "ended": trial.ended, **trial.again_s, "seconds": took_s}
     return [
-        Figure("chaos", None, "copydesk", metric, float(value), articles)
+        Figure("chaos", f"{models.value} models", "copydesk", metric, float(value), articles)
         for metric, value in values.items()
-        if value is not None
     ]
 
 
 @contextmanager
-def _trial(folder: Path) -> Iterator[Trial]:
-    redis = RedisServer(folder)
-    redis.start()
-    environment = {
+def _trial(folder: Path, models: ModelSet, told_at: str) -> Iterator[Trial]:
+    redis = RedisServer(folder, keeps=True)
+    with closing(PostgresServer()) as postgres:
+        migrate(postgres.url)
+        redis.start()
+        environment = _environment(redis, postgres, told_at)
+        settings = load_settings().model_copy(update={"database_url": postgres.url})
+        with closing(open_dossiers(settings)) as store:
+            trial = Trial(folder, models, redis, postgres, store, environment)
+            beat = Workers(["-m", "worker.cli", "beat"], environment, folder / "beat.log")
+            try:
+                for _number in range(WORKERS):
+                    trial.start_worker()
+                yield trial
+            finally:
+                for process in (*trial.workers, beat):
+                    process.kill()
+                redis.kill()
+
+
+def _environment(redis: RedisServer, postgres: PostgresServer, told_at: str) -> dict[str, str]:
+    return {
         "COPYDESK_REDIS_URL": redis.url,
-        "COPYDESK_DATABASE_URL": os.environ.get("COPYDESK_DATABASE_URL", f"sqlite:///{folder / 'chaos.db'}"),
+        "COPYDESK_DATABASE_URL": postgres.url,
         "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+        "COPYDESK_CONTACT": "",
+        "COPYDESK_PUBLISH": "checked",
+        "COPYDESK_OTLP_ENDPOINT": "",
+        "COPYDESK_LIBRARY": str(EXAMPLES / "library.jsonl"),
+        "COPYDESK_MODEL_THREADS": "1",
         "COPYDESK_TEACHING_DELAY_S": str(ANSWER_DELAY_S),
+        "COPYDESK_WEBHOOK_SECRET": SECRET,
+        "COPYDESK_WEBHOOK_URL": told_at,
     }
-    settings = load_settings().model_copy(update={"database_url": environment["COPYDESK_DATABASE_URL"]})
-    trial = Trial(folder, redis, open_dossiers(settings), environment)
-    beat = Workers(["-m", "worker.cli", "beat"], environment, folder / "beat.log")
-    try:
-        for _number in range(WORKERS):
-            trial.start_worker()
-        yield trial
-    finally:
-        for process in (*trial.workers, beat):
-            process.kill()
-        redis.kill()
 
 
 def _disturb_until_done(trial: Trial, articles: int) -> None:
     began = time.monotonic()
     next_kill = began + random.uniform(*KILL_EVERY_S)
     while time.monotonic() - began < GIVE_UP_S:
-        open_ones = [entry for entry in trial.store.entries() if entry.step]
-        if not open_ones:
+        trial.replace_ended()
+        still_open = _open(trial.store.entries())
+        if not still_open:
             return
         if time.monotonic() >= next_kill:
-            _say(f"{articles - len(open_ones)} of {articles} finished")
+            _say(f"{articles - still_open} of {articles} finished")
             trial.kill_a_worker()
             next_kill = time.monotonic() + random.uniform(*KILL_EVERY_S)
-            if trial.kills == REDIS_RESTART_AFTER_KILLS:
-                trial.restart_redis_empty()
+            if trial.kills in RESTART_AFTER_KILLS:
+                trial.await_workers(time.time())  # the one in the killed one's place among them
+                trial.restart(RESTART_AFTER_KILLS[trial.kills])
         time.sleep(0.5)
 
 
-def _count(store: DossierStore, addresses: list[str]) -> tuple[int, int]:
-    """How many addresses have a finished dossier, and how many have two, or one with a step on record twice."""
-    names = [step.name for step in STEPS]
-    dossiers: Counter[str] = Counter()
-    finished: set[str] = set()
-    doubled: set[str] = set()
-    for entry in store.entries():
-        dossiers[entry.address] += 1
-        rules = [made.step for made in store.dossier(entry.key).provenance if made.model == "rules"]
-        if sorted(set(rules)) != sorted(rules) or dossiers[entry.address] > 1:
-            doubled.add(entry.address)
-        if entry.step is None and rules == names:
-            finished.add(entry.address)
-    return len(finished & set(addresses)), len(doubled)
+def _open(entries: Iterable[Entry]) -> int:
+    return sum(entry.standing not in ENDED for entry in entries)
+
+
+def _group(entry: Entry) -> int | None:
+    """The group of processes that holds the dossier: that of a worker, named by its first process."""
+    with suppress(ProcessLookupError):
+        return os.getpgid(int(entry.holder.rpartition(":")[2])) if entry.holder else None
+    return None
 
 
 def _queue(addresses: list[str], environment: dict[str, str]) -> None:
@@ -161,31 +218,10 @@ def _queue(addresses: list[str], environment: dict[str, str]) -> None:
     _say(f"queued {sum(json.loads(line)['new'] for line in done.stdout.splitlines())} articles")
 
 
-class _Stories(BaseHTTPRequestHandler):
-    """Answers every path with the clean example, under a headline and with words of its own, so that none is a copy."""
-
-    PAGE = (Path(__file__).parent.parent / "examples" / "clean-story.html").read_text(encoding="utf-8")
-
-    def do_GET(self) -> None:
-        name = self.path[1:]
-        body = re.sub(
-            r"(?<= )(the|of|and|a|in|to|that)(?= )", rf"\1 {name}", self.PAGE.replace("<h1>", f"<h1>{name}: ")
-        ).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: what is asked is known."""
-
-
-@contextmanager
-def stories_site() -> Iterator[str]:
-    """The address of a server on loopback that has the clean example under every path."""
-    with answering(ThreadingHTTPServer(("127.0.0.1", 0), _Stories)) as server:
-        yield f"http://127.0.0.1:{server.server_port}"
+def _await(come: Callable[[], bool], within_s: float) -> None:
+    until = time.monotonic() + within_s
+    while not come() and time.monotonic() < until:
+        time.sleep(0.5)
 
 
 def _say(what: str) -> None:

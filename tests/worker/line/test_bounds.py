@@ -13,7 +13,7 @@ def test_what_will_not_change_is_tried_once(error: Exception) -> None:
     assert next_wait_s(error, 1) is None
 
 
-@pytest.mark.parametrize(("error", "tries"), [(PageUnavailable(""), MAX_TRIES), (ModelUnavailable(""), 4)])
+@pytest.mark.parametrize(("error", "tries"), [(PageUnavailable(""), 5), (ModelUnavailable(""), 4)])
 def test_what_may_pass_is_tried_again_after_longer_and_longer(error: Exception, tries: int) -> None:
     for done in range(1, tries):
         wait_s = next_wait_s(error, done)
@@ -29,3 +29,7 @@ def test_the_waits_differ() -> None:
 def test_a_bug_of_ours_is_tried_twice() -> None:
     assert next_wait_s(TypeError(), 1) is not None
     assert next_wait_s(TypeError(), 2) is None
+
+
+def test_more_workers_may_be_lost_in_a_step_than_a_site_may_be_away() -> None:
+    assert next_wait_s(PageUnavailable(""), MAX_TRIES // 2) is None

@@ -23,7 +23,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings import Settings
 from dossier.record import Dossier
-from evaluation.chaos import stories_site
+from evaluation.chaos_site import stories_site
 from evaluation.rig import RedisServer, Workers, free_port
 from worker.desk import ModelSet, open_desk, open_dossiers
 from worker.line.app import make_app, send_step
