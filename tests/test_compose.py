@@ -122,7 +122,7 @@ def test_whoever_waits_for_a_service_waits_until_it_is_healthy_or_done() -> None
 
 
 def test_the_worker_can_be_scaled() -> None:
-    assert "container_name" not in SERVICES["worker"]
+    assert not {"container_name", "hostname", "ports"} & SERVICES["worker"].keys(), "there would be one of it only"
     assert SERVICES["worker"]["command"][:2] == ["work", "--no-beat"], "each worker would bring a beat"
 
 

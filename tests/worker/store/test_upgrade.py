@@ -1,8 +1,8 @@
 """Is a database of any older version brought up to date with nothing lost, and is all of it still of use?
 
-`older/REVISION.json.gz` holds the rows of a database as that version filled it: recorded by running the last commit at
-that revision on a story that we wrote, with the models of its time. No commit stands at 0005, and the code of 0003 used
-no feeds yet: their new tables hold rows of the version after them.
+`older/REVISION.json.gz` holds the rows of a database as that version filled it, on a story that we wrote, with the
+models of its time: recorded by `older/record.py`, and up to 0013 by its like, run on the last commit at each revision.
+No commit stands at 0005, and the code of 0003 used no feeds yet: their new tables hold rows of the version after them.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from worker.review.decision import Act, Subject, Wish
 from worker.review.edition import State, state_of
 from worker.review.reviewing import Reviews
 from worker.store import entry
+from worker.store.audit import Sought, noted
 from worker.store.copies import Copies
 from worker.store.decisions import Decisions
 from worker.store.deliveries import Chosen, Deliveries
@@ -53,7 +54,7 @@ from worker.store.removal import remove
 from worker.store.store import DossierStore
 from worker.store.tallies import Tallies, tallies_of
 
-HEAD = max(path.name[:4] for path in Path(migrations.__file__).parent.glob("versions/[0-9]*.py"))
+REVISIONS = sorted(path.name[:4] for path in Path(migrations.__file__).parent.glob("versions/[0-9]*.py"))
 OLDER = sorted((Path(__file__).parent / "older").glob("*.json.gz"))
 HEADLINE = "A brake in the brain that abstinence from cocaine strengthens"
 STORY = "Moths and lamps\n\nMoths circle lamps at night because they turn their backs to the light, say researchers.\n"
@@ -123,7 +124,7 @@ def older(
         run_sql(f"CREATE DATABASE {name}")
         url = f"postgresql://postgres@/{name}?host={quote(str(folder))}"
     fill(url, recorded["revision"], recorded["tables"])
-    if request.param == "postgresql" and recorded["revision"] != HEAD:
+    if request.param == "postgresql" and recorded["revision"] != REVISIONS[-1]:
         with pytest.raises(StoreUnavailable, match="run `copydesk migrate`"):
             open_store(url, 60, 60)
     if request.param == "postgresql":
@@ -140,6 +141,11 @@ def desk() -> Ports:
     """The desk that goes on with what was in line: it finds one story at every address."""
     desk = open_desk(Settings(library=None, contact="", writer=""), offline=True, models=ModelSet.TEACHING)
     return replace(desk, pages=GivenPage(STORY, Form.TEXT))
+
+
+def test_every_version_before_this_one_is_recorded() -> None:
+    recorded = {path.name[:4] for path in OLDER}
+    assert recorded >= set(REVISIONS[:-1]), "run older/record.py with the code of the version that is missing"
 
 
 def test_every_dossier_stands_where_it_stood_and_nothing_is_lost_from_it(older: Upgraded) -> None:
@@ -189,6 +195,7 @@ def test_all_else_that_was_kept_is_still_told_of(older: Upgraded) -> None:
     assert len(Copies(older.store).every()) == held.get("copies", 0)
     assert len(Deliveries(older.store).listed(Chosen(), 9)) == held.get("deliveries", 0)
     assert len(Decisions(older.store).since(0)) == held.get("decisions", 0)
+    assert len(noted(older.store, Sought(), 99)) == held.get("audit", 0)
     assert [each.words for each in Mistakes(older.store).listed(None, 9)] == [REPORTED] * held.get("mistakes", 0)
 
 
