@@ -23,7 +23,7 @@ from config.settings import Settings
 from dossier.findings import Claim, Link, Outcome, Publication, Ruling, Standing, Verdict
 from dossier.record import Dossier
 from dossier.summary import Summary
-from dossier.text import Span
+from dossier.text import Article, Span
 from evaluation.rig import RedisServer, Workers, answering
 from worker.desk import open_dossiers
 from worker.line.recheck import recheck, send_due
@@ -39,6 +39,7 @@ WITHIN_S = 60.0
 FEED = "<rss version='2.0'><channel><title>Owls today</title><item><link>/news/owls</link></item></channel></rss>"
 DOSSIER = Dossier(
     "https://example.org/owls",
+    article=Article("Owls hear.", Span(0, 10), (), (), (), "en"),
     claims=(Claim(Span(0, 10), "Owls hear."),),
     link=Link(Outcome.LINKED, Publication(DOI, "Owls hear mice"), 0.9, False, "title", ()),
     verdicts=(Verdict(0, Ruling.SUPPORTED, 0.7, False, "sentence 1 says much the same"),),
