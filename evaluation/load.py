@@ -41,6 +41,9 @@ from worker.store.keys import Keys
 from worker.store.opening import migrate
 from worker.store.store import DossierStore
 
+PROCESSES = 2
+"""Of the server: one is busy with 200 requests a second and nothing else."""
+
 RATE = 200
 """Requests a second, those for the empty endpoint not counted."""
 
@@ -113,11 +116,16 @@ class _Trial:
 
 def _measure(store: str, trial: _Trial, seconds: int) -> list[Figure]:
     _say(f"{store}: {RATE} requests a second for {seconds} s")
-    used_s = sum(trial.server.cpu_times()[:2])
+    used_s = _used_s(trial.server)
     answers = trial.load(round(WARM_UP_S) + seconds)
-    used_s = sum(trial.server.cpu_times()[:2]) - used_s
+    used_s = _used_s(trial.server) - used_s
     each_ms = Figure("load", store, "all", "processor_ms", 1000 * used_s / len(answers), len(answers))
     return [*figures(store, [answer for answer in answers if answer.at_s > WARM_UP_S]), each_ms]
+
+
+def _used_s(server: psutil.Process) -> float:
+    """Processor time of the server, all its processes together."""
+    return sum(sum(each.cpu_times()[:2]) for each in (server, *server.children(recursive=True)))
 
 
 def figures(store: str, answers: Sequence[Answer]) -> list[Figure]:
@@ -166,7 +174,7 @@ def _serving(folder: Path, database_url: str) -> Iterator[_Trial]:
         store = open_dossiers(settings)
         keys = _fill(store, settings, folder)
         bearers = [Keys(store).create(f"load {n}", [Scope.READ, Scope.SUBMIT])[1] for n in range(KEYS)]
-        command = ["-m", "web.cli", "serve", "--port", address.rpartition(":")[2]]
+        command = ["-m", "web.cli", "serve", "--port", address.rpartition(":")[2], "--processes", str(PROCESSES)]
         server = Workers(command, environment, folder / "server.log")
         _await(f"{address}/health/ready")
         yield _Trial(folder, address, psutil.Process(server.pid), bearers, keys)

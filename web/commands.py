@@ -13,11 +13,23 @@ Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is ev
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 is any that is free.")]
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Serve the newsroom's HTTP API until stopped; `copydesk keys create` makes a key for it."""
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Processes that answer; one is good for 100 to 200 requests a second.")
+    ] = 1,
+    fd: Annotated[int | None, typer.Option(hidden=True, help="The number of a socket that listens already.")] = None,
+) -> None:
+    """Serve pages and the newsroom's HTTP API until stopped; `copydesk keys create` makes a key for it."""
     from web.serving import serve as serve_until_stopped
+    from web.serving import serve_together
 
-    serve_until_stopped(begun("web"), host, port)
+    settings = begun("web")
+    if processes > 1:
+        serve_together(settings, host, port, processes)
+    else:
+        serve_until_stopped(settings, host, port, fd)
 
 
 def up(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
@@ -13,6 +14,7 @@ from config.settings import Settings
 from dossier.errors import OutsideFailed
 from web.app import API, make_web
 from web.newsroom import Newsroom
+from worker.line.together import Together
 
 log = logging.getLogger("copydesk")
 
@@ -20,17 +22,31 @@ REQUESTS_END_S = 10
 """How long requests may hold up the end of the server; those who watch an article are sent away at once."""
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until told to stop by SIGTERM or SIGINT.
+def serve_together(settings: Settings, host: str, port: int, processes: int) -> None:
+    """Serve in so many processes, which take what comes to one socket, until told to stop or until one of them ends.
+
+    Raises OutsideFailed.
+    """
+    with listen(host, port) as listener, Together(in_json=settings.log_format == "json") as together:
+        at = str(listener.fileno())
+        for number in range(1, processes + 1):
+            command = [sys.executable, "-u", "-m", "web.cli", "serve", "--fd", at]
+            together.start(f"web {number}", command, kept=(listener.fileno(),))
+        together.wait()
+
+
+def serve(settings: Settings, host: str, port: int, fd: int | None = None) -> None:
+    """Serve until told to stop by SIGTERM or SIGINT; `fd` is a socket that listens already, if there is one.
 
     Raises InputUnusable for a setting, StoreUnavailable, and OutsideFailed where the port is not to be had.
     """
     app = make_web(settings)
-    listener = listen(host, port)
+    listener = listen(host, port) if fd is None else socket.socket(fileno=fd)
     config = uvicorn.Config(app, server_header=False, log_config=None, timeout_graceful_shutdown=REQUESTS_END_S)
     # uvicorn sends itself again what it was sent; then that is to do no more.
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
-    where = f"{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    host, port = listener.getsockname()[:2]
+    where = f"{f'[{host}]' if ':' in host else host}:{port}"
     log.info("The API is at http://%s%s; `copydesk keys create` makes a key for it.", where, API)
     try:
         _Server(config, app.state.newsroom).run(sockets=[listener])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import socket
+import time
+from pathlib import Path
 
+import httpx
 import pytest
 
 from config.settings import Settings
 from dossier.errors import InputUnusable, OutsideFailed
+from evaluation.rig import Workers, free_port
 from web.serving import listen, serve
 
 
@@ -29,3 +33,24 @@ def test_the_last_part_of_an_answer_does_not_wait_for_word_that_the_first_has_co
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_several_processes_answer_at_one_port_and_end_together(sqlite_url: str, tmp_path: Path) -> None:
+    port = free_port()
+    environment = {"COPYDESK_DATABASE_URL": sqlite_url, "COPYDESK_REDIS_URL": "redis://127.0.0.1:1/0"}
+    command = ["-m", "web.cli", "serve", "--port", str(port), "--processes", "2"]
+    server = Workers(command, environment, tmp_path / "log")
+    try:
+        until = time.monotonic() + 60
+        while (tmp_path / "log").read_text().count("Application startup complete") < 2:
+            assert time.monotonic() < until, (tmp_path / "log").read_text()
+            time.sleep(0.05)
+        assert httpx.get(f"http://127.0.0.1:{port}/health/live", trust_env=False).status_code == 200
+        assert server.stop() == 0
+    finally:
+        server.kill()
+    log = (tmp_path / "log").read_text()
+    assert "web 1" in log
+    assert "web 2" in log
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/health/live", trust_env=False)

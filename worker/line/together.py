@@ -62,8 +62,10 @@ class Together:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def start(self, name: str, command: Sequence[str], told: str = "", last: bool = False) -> None:
-        """Start a process, which reads `told` on its standard input.
+    def start(
+        self, name: str, command: Sequence[str], told: str = "", last: bool = False, kept: Sequence[int] = ()
+    ) -> None:
+        """Start a process, which reads `told` on its standard input and has the open files of these numbers.
 
         One that is `last` is stopped once the others are gone, and does not hear Ctrl-C.
         """
@@ -75,6 +77,7 @@ class Together:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=last,
+            pass_fds=kept,
             text=True,
             errors="replace",
         )
