@@ -13,6 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from dossier.errors import NotFound
+from dossier.record import Dossier
 from web.articles import PROBLEMS, DossierKey
 from web.newsroom import Reader
 from web.shapes import state_of
@@ -77,17 +78,24 @@ async def events(entry: Annotated[Entry, Depends(_watched)], caller: Reader) -> 
 
     After `end`, after fifteen minutes, or when the server ends, the stream is over.
     """
-    async for event in seen(_Article(caller.store, entry.key), caller.newsroom.closing):
+    async for event in seen(Article(caller.store, entry.key, _state), caller.newsroom.closing):
         yield event
 
 
-class _Article:
-    """Looks at one article: its state, where that has changed since the last look."""
+def _state(entry: Entry, dossier: Dossier) -> ServerSentEvent:
+    kind = "end" if entry.standing in ENDED else "progress"
+    again_ms = RECONNECT_AFTER_S * 1000
+    return ServerSentEvent(data=state_of(entry, dossier), event=kind, id=str(entry.version), retry=again_ms)
 
-    def __init__(self, store: DossierStore, key: str) -> None:
-        self._store, self._key, self._seen = store, key, 0
+
+class Article:
+    """Looks at one article: what is `told` of it, where it has changed since the last look; over once it has ended."""
+
+    def __init__(self, store: DossierStore, key: str, told: Callable[[Entry, Dossier], ServerSentEvent]) -> None:
+        self._store, self._key, self._told, self._seen = store, key, told, 0
 
     def __call__(self) -> tuple[Sequence[ServerSentEvent], bool]:
+        """The news, and whether that was all."""
         try:
             entry, dossier = self._store.whole(self._key)
         except NotFound:
@@ -96,6 +104,4 @@ class _Article:
         if entry.version == self._seen:
             return (), ended
         self._seen = entry.version
-        kind, state = "end" if ended else "progress", state_of(entry, dossier)
-        again_ms = RECONNECT_AFTER_S * 1000
-        return (ServerSentEvent(data=state, event=kind, id=str(entry.version), retry=again_ms),), ended
+        return (self._told(entry, dossier),), ended

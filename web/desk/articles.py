@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from functools import partial
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
-from dossier.errors import NotFound
+from dossier.record import Dossier
 from web import articles
 from web.articles import DossierKey
 from web.desk import wording
 from web.desk.answers import desk_page, onward
 from web.desk.editor import DESK, AdminForm, ReadingEditor, SubmitForm, WatchingEditor
 from web.desk.queue import rows
-from web.events import RECONNECT_AFTER_S, seen, watching
+from web.events import RECONNECT_AFTER_S, Article, seen, watching
 from web.pages.rendering import fragment
 from web.progress import progress
 from worker.history import changes, states
@@ -30,7 +31,7 @@ router = APIRouter(prefix=f"{DESK}/articles/{{key}}")
 @router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(watching)])
 async def events(key: DossierKey, editor: WatchingEditor) -> AsyncIterator[ServerSentEvent]:
     """An event `row` with the steps of an article whenever it has moved on."""
-    async for event in seen(Steps(editor.store, key), editor.newsroom.closing):
+    async for event in seen(Article(editor.store, key, partial(_steps, editor.store)), editor.newsroom.closing):
         yield event
 
 
@@ -72,26 +73,9 @@ def versions(request: Request, key: DossierKey, editor: ReadingEditor) -> HTMLRe
     return desk_page(request, editor, "versions", entry=entry, edits=edits[::-1], last=refetches.last(entry.key))
 
 
-class Steps:
-    """Looks at one article: at its steps, where it has moved on since the last look."""
-
-    def __init__(self, store: DossierStore, key: str) -> None:
-        self._store, self._key, self._seen = store, key, 0
-
-    def __call__(self) -> tuple[Sequence[ServerSentEvent], bool]:
-        """The news, and whether that was all."""
-        try:
-            entry, dossier = self._store.whole(self._key)
-        except NotFound:
-            return (), True
-        (row,) = rows(self._store, [entry])
-        if entry.version == self._seen:
-            return (), not row.is_open
-        self._seen = entry.version
-        told = {"entry": entry, "row": row, "steps": progress(entry, dossier), "d": wording}
-        data = {"id": "steps", "html": fragment("desk/steps.html.jinja", **told), "told": _end(entry, row.is_open)}
-        return [ServerSentEvent(data=data, event="row", retry=RECONNECT_AFTER_S * 1000)], not row.is_open
-
-
-def _end(entry: Entry, is_open: bool) -> str:
-    return "" if is_open else f"{wording.STANDINGS[entry.standing]}: {entry.headline or entry.address}"
+def _steps(store: DossierStore, entry: Entry, dossier: Dossier) -> ServerSentEvent:
+    (row,) = rows(store, [entry])
+    end = "" if row.is_open else f"{wording.STANDINGS[entry.standing]}: {entry.headline or entry.address}"
+    told = {"entry": entry, "row": row, "steps": progress(entry, dossier), "d": wording}
+    data = {"id": "steps", "html": fragment("desk/steps.html.jinja", **told), "told": end}
+    return ServerSentEvent(data=data, event="row", retry=RECONNECT_AFTER_S * 1000)
