@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from web.articles import SinceMoment
 from web.newsroom import Admin
 from web.problems import documented
-from web.shapes import Moment
+from web.shapes import MOST, Moment
 from worker import times
 from worker.store.audit import Sought, noted
 from worker.store.deed import Deed
@@ -37,7 +37,7 @@ class Filter(BaseModel):
     since: SinceMoment | None = Field(
         default=None, description="Only those done at this time or later; in UTC where no zone is given."
     )
-    before: int | None = Field(default=None, ge=1, le=2**31 - 1, description="Only those before this `number`.")
+    before: int | None = Field(default=None, ge=1, le=MOST, description="Only those before this `number`.")
     limit: int = Field(default=50, ge=1, le=200)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from web.newsroom import Admin
 from web.problems import documented
-from web.shapes import Key, Moment
+from web.shapes import MOST, Key, Moment
 from worker.store.deliveries import Chosen, Deliveries
 from worker.store.delivery import Delivery, Progress, Topic
 from worker.times import moment
@@ -25,7 +25,7 @@ class Filter(BaseModel):
 
     key: str | None = Field(default=None, max_length=40, description="Only those about this dossier.")
     status: Progress | None = Field(default=None, description="Only those that are so far.")
-    before: int | None = Field(default=None, ge=1, le=2**31 - 1, description="Only those before this `number`.")
+    before: int | None = Field(default=None, ge=1, le=MOST, description="Only those before this `number`.")
     limit: int = Field(default=50, ge=1, le=200)
 
 

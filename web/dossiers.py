@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
@@ -49,7 +50,7 @@ def dossier(key: DossierKey, caller: Reader, seen: Seen = None, reviewed: Review
     """All that is known of the article, as far as it is; `copydesk check --json` prints the same."""
     if reviewed:
         left, state = Reviews(caller.store).reviewed(key)
-        return unless_seen(as_json(left), state, seen)
+        return unless_seen(as_json(left), seen, state)
     return _answer(caller, key, "", as_json, seen)
 
 
@@ -99,7 +100,7 @@ def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], st
     entry, found = caller.store.whole(key)
     if step:
         require_done(step, entry, found)
-    return unless_seen(written(found), _state(entry, step), seen)
+    return unless_seen(written(found), seen, _state(entry, step))
 
 
 def _state(entry: Entry, step: str) -> str:
@@ -116,9 +117,9 @@ def require_done(step: str, entry: Entry, found: Dossier) -> None:
     raise HTTPException(409, f"{step} was not done with {entry.key}, which is {entry.standing}{where}", wait)
 
 
-def unless_seen(document: str, state: str, seen: str | None) -> Response:
-    """The document, or 304 where the ETag of its state is among those that were seen."""
-    etag = _etag(state)
+def unless_seen(document: str, seen: str | None, state: str = "") -> Response:
+    """The document, or 304 where its ETag is among those that were seen: that of its state, else of its words."""
+    etag = _etag(state or sha256(document.encode()).hexdigest()[:20])
     if seen is not None and (seen.strip() == "*" or _names(seen, etag)):
         return _unchanged(etag)
     return Response(document, headers={"ETag": etag}, media_type="application/json")

@@ -17,6 +17,7 @@ from worker.desk import open_feed_reader
 from worker.line.submitting import Line
 from worker.store.api_key import ApiKey, Scope
 from worker.store.audit import BY_KEY
+from worker.store.editions import Editions
 from worker.store.keys import Keys
 from worker.store.sessions import Sessions
 from worker.store.store import DossierStore
@@ -48,6 +49,11 @@ class Newsroom:
     visitors: Pace
     feed_reader: Callable[[], FeedReader]
     closing: Event = field(default_factory=Event)
+
+    @property
+    def editions(self) -> Editions:
+        """What was published, and withdrawn."""
+        return Editions(self.line.store)
 
     def require_room(self, articles: int) -> None:
         """Raises HTTPException 503 where so many more articles would overfill the line."""

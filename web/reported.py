@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from web.newsroom import Reviewer
 from web.problems import documented
-from web.review import MOST, Words
-from web.shapes import Key, Moment
+from web.review import Words
+from web.shapes import MOST, Key, Moment
 from worker.store.mistake import Mistake, MistakeStanding
 from worker.store.mistakes import Mistakes
 from worker.times import moment

@@ -12,7 +12,7 @@ from dossier.errors import Gone
 from web.articles import PROBLEMS, DossierKey
 from web.newsroom import Caller, Reader, Reviewer
 from web.problems import documented
-from web.shapes import Key, Moment
+from web.shapes import MOST, Key, Moment
 from worker.review.decision import Act, Decision, Subject, Wish
 from worker.review.edition import Edition, State, state_of
 from worker.review.findings import LONGEST_TEXT_CHARACTERS
@@ -20,9 +20,6 @@ from worker.review.reviewing import LONGEST_WHY_CHARACTERS, Reviews, Seen
 from worker.times import moment
 
 router = APIRouter(prefix="/articles/{key}", tags=["review"])
-
-MOST = 2**31 - 1
-"""What a database takes for a number."""
 
 Number = Annotated[int, Field(ge=1, le=MOST, description="Which of them, counted from 1; a verdict has its claim's.")]
 Mark = Annotated[str, Field(max_length=40, description="Changes when the finding does, or is decided on.")]

@@ -17,6 +17,9 @@ from worker.times import moment
 LONGEST_ADDRESS_CHARACTERS = 2000
 MOST_AT_ONCE = 100
 
+MOST = 2**31 - 1
+"""What a database takes for a number."""
+
 _HEADLINE = "Bees remember faces"
 _STORY = (
     "Honeybees can learn to tell the faces of people apart, researchers report. They trained 24 bees to fly to "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -16,7 +15,7 @@ from web.documents import DossierDocument
 from web.dossiers import Seen, documented_as, require_done, unless_seen
 from web.newsroom import Caller, Reader
 from web.problems import documented
-from web.shapes import Key, Moment
+from web.shapes import MOST, Key, Moment
 from worker.history import changes, states
 from worker.line.refetch import open_refetches
 from worker.store.copies import Copies
@@ -25,7 +24,6 @@ from worker.times import moment
 
 router = APIRouter(prefix="/articles/{key}/versions", tags=["versions"])
 
-MOST = 2**31 - 1
 Number = Annotated[int, Path(ge=1, le=MOST, description="Which version, counted from 1.", examples=[1])]
 
 
@@ -79,7 +77,7 @@ def versions(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
     last = open_refetches(caller.newsroom.settings, caller.store).last(key)
     told = [VersionDetail(**asdict(each)) for each in states(every)]
     document = VersionList(key=key, versions=told, refetched=_refetched(last) if last else None)
-    return _answer(document.model_dump_json(), seen)
+    return unless_seen(document.model_dump_json(), seen)
 
 
 @router.get("/{number}", operation_id="getVersion", responses=documented_as(DossierDocument) | _PART)
@@ -88,7 +86,7 @@ def version(key: DossierKey, number: Number, caller: Reader, seen: Seen = None) 
     _, every = _versions(caller, key)
     if number > len(every):
         raise NotFound(f"there is no version {number}: there are {len(every)} in all")
-    return _answer(as_json(every[number - 1].dossier), seen)
+    return unless_seen(as_json(every[number - 1].dossier), seen)
 
 
 @router.get("/{number}/changes", operation_id="getChanges", responses=documented_as(VersionChanges) | _PART)
@@ -97,7 +95,7 @@ def version_changes(key: DossierKey, number: Number, caller: Reader, seen: Seen 
     key, every = _versions(caller, key)
     lines, state = changes(every, number), states(every)[number - 1]
     told = VersionChanges(key=key, number=number, added=state.added or 0, removed=state.removed or 0, diff=lines)
-    return _answer(told.model_dump_json(), seen)
+    return unless_seen(told.model_dump_json(), seen)
 
 
 def _versions(caller: Caller, key: str) -> tuple[str, tuple[Version, ...]]:
@@ -106,10 +104,6 @@ def _versions(caller: Caller, key: str) -> tuple[str, tuple[Version, ...]]:
     every = open_refetches(caller.newsroom.settings, caller.store).versions(key)
     require_done("clean_article", caller.store.entry(key), every[-1].dossier)
     return key, every
-
-
-def _answer(document: str, seen: str | None) -> Response:
-    return unless_seen(document, sha256(document.encode()).hexdigest()[:20], seen)
 
 
 def _refetched(last: Refetch) -> RefetchDetail:

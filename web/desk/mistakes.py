@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from web.desk.answers import desk_page, onward
 from web.desk.editor import DESK, ReviewForm, ReviewingEditor
-from web.review import MOST
+from web.shapes import MOST
 from worker.store.listing import among
 from worker.store.mistake import MistakeStanding
 from worker.store.mistakes import Mistakes

@@ -48,7 +48,7 @@ def robots(request: Request) -> Response:
 @router.get("/sitemap.xml")
 def sitemap(request: Request) -> Response:
     """All pages for readers, or the list of sitemaps where they are too many for one."""
-    editions, root = Editions(newsroom_of(request).line.store), public_root(request)
+    editions, root = newsroom_of(request).editions, public_root(request)
 
     def make(_changed: datetime) -> bytes:
         parts = _parts(editions)
@@ -62,7 +62,7 @@ def sitemap(request: Request) -> Response:
 @router.get("/sitemap-{number}.xml")
 def sitemap_part(number: Annotated[int, Path(ge=1, le=50_000)], request: Request) -> Response:
     """One of the sitemaps that the list names. Raises HTTPException 404 where there are fewer."""
-    editions, root = Editions(newsroom_of(request).line.store), public_root(request)
+    editions, root = newsroom_of(request).editions, public_root(request)
     if number > _parts(editions):
         raise HTTPException(404, "there are not so many sitemaps: /sitemap.xml lists them")
     return if_changed(request, lambda _: _document("urlset", "url", _addresses(editions, root, number)), XML, KEPT_S)

@@ -83,16 +83,16 @@ def _as_atom(request: Request, feed: Feed) -> Response:
     name = urn(newsroom.settings.public_url + feed.path)
 
     def make(changed: datetime) -> bytes:
-        return atom(feed, feed.items(Editions(newsroom.line.store), root), root, name, changed)
+        return atom(feed, feed.items(newsroom.editions, root), root, name, changed)
 
     return if_changed(request, make, ATOM, KEPT_S)
 
 
 def _as_json(request: Request, feed: Feed) -> Response:
-    store, root = newsroom_of(request).line.store, public_root(request)
+    newsroom, root = newsroom_of(request), public_root(request)
 
     def make(_changed: datetime) -> bytes:
-        return json.dumps(json_feed(feed, feed.items(Editions(store), root), root), ensure_ascii=False).encode()
+        return json.dumps(json_feed(feed, feed.items(newsroom.editions, root), root), ensure_ascii=False).encode()
 
     return if_changed(request, make, JSON_FEED, KEPT_S)
 

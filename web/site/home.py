@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from web.newsroom import newsroom_of, public_root
 from web.pages.rendering import page
+from web.shapes import MOST
 from web.site.linked_data import of_corrections
 from web.site.stories import Story
 from worker.review.edition import Edition, State
-from worker.store.editions import Editions
 
 router = APIRouter()
 
@@ -22,20 +22,20 @@ ON_A_PAGE = 20
 PUBLIC = {"Cache-Control": "public, max-age=60"}
 """Readers' pages may be a minute old."""
 
-Below = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+Below = Annotated[int | None, Query(ge=1, le=MOST)]
 
 
 @router.get("/")
 def latest(request: Request, below: Below = None) -> Response:
     """The latest stories, a page at a time."""
-    stories, told = _listed(request, _editions(request).latest, below)
+    stories, told = _listed(request, newsroom_of(request).editions.latest, below)
     return page(request, "home.html.jinja", headers=PUBLIC, stories=stories, **told)
 
 
 @router.get("/corrections")
 def corrections(request: Request, below: Below = None) -> Response:
     """What was corrected or withdrawn after it was published; of what was withdrawn since, no headline is told."""
-    editions = _editions(request)
+    editions = newsroom_of(request).editions
     stories, told = _listed(request, editions.corrections, below)
     states = editions.states(story.edition.key for story in stories)
     gone = {key for key, state in states.items() if state is State.WITHDRAWN}
@@ -47,10 +47,6 @@ def corrections(request: Request, below: Below = None) -> Response:
 def how(request: Request) -> Response:
     """How it works, for readers."""
     return page(request, "how.html.jinja", headers=PUBLIC)
-
-
-def _editions(request: Request) -> Editions:
-    return Editions(newsroom_of(request).line.store)
 
 
 def _listed(

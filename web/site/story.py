@@ -18,7 +18,6 @@ from web.site.stories import Story
 from worker.report.page import story_values
 from worker.report.papers import standing_words
 from worker.review.edition import Edition, State
-from worker.store.editions import Editions
 
 router = APIRouter(prefix="/stories/{key}")
 
@@ -75,7 +74,7 @@ def embed_code(story: Story, root: str, width: int = WIDTH, height: int = HEIGHT
 
 
 def _editions(request: Request, key: str) -> Sequence[Edition]:
-    found = Editions(newsroom_of(request).line.store).of(key)
+    found = newsroom_of(request).editions.of(key)
     if not found or (found[-1].state is State.PUBLISHED and not found[-1].body.get("dossier")):
         raise HTTPException(404, "there is no story of this address: it may never have been published")
     return found
@@ -84,7 +83,7 @@ def _editions(request: Request, key: str) -> Sequence[Edition]:
 def _news_of_paper(request: Request, story: Story) -> Publication | None:
     """The paper as the desk knows it now, where it has heard worse of it since the edition."""
     try:
-        _, now = newsroom_of(request).line.store.whole(story.edition.key)
+        now = newsroom_of(request).line.store.dossier(story.edition.key)
     except NotFound:
         return None
     paper = now.link.publication if now.link else None

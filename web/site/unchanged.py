@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from web.newsroom import newsroom_of, public_root
-from worker.store.editions import Editions
 from worker.times import moment
 
 _CONDITIONS = StaticFiles(check_dir=False)
@@ -25,7 +24,7 @@ def if_changed(request: Request, make: Callable[[datetime], bytes], media_type: 
 
     It may be `kept_s` seconds old where others keep it. Raises StoreUnavailable.
     """
-    tag, at = Editions(newsroom_of(request).line.store).last_change()
+    tag, at = newsroom_of(request).editions.last_change()
     seed = f"{version('copydesk')} {public_root(request)} {request.url.path} {tag} {at}"
     headers = Headers(
         {
