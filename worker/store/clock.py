@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, Text
@@ -11,7 +13,11 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class EpochNow(FunctionElement[float]):
-    """Seconds since 1970, to the millisecond, by the database's clock; may be reckoned with like any column."""
+    """Seconds since 1970, to the microsecond, by the database's clock; may be reckoned with like any column.
+
+    SQLite has none finer than a millisecond, in which two articles may be queued; it runs within this machine, so the
+    clock is Python's, which `put_clock_in` must have given to the connection.
+    """
 
     type = Double()
     inherit_cache = True
@@ -19,7 +25,11 @@ class EpochNow(FunctionElement[float]):
 
 @compiles(EpochNow, "sqlite")
 def _in_sqlite(element: EpochNow, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001  SQLAlchemy's hook
-    return "((julianday('now') - 2440587.5) * 86400.0)"  # 2440587.5 is the Julian day of 1 January 1970
+    return "epoch_now()"
+
+
+def put_clock_in(connection: sqlite3.Connection) -> None:
+    connection.create_function("epoch_now", 0, time.time)
 
 
 @compiles(EpochNow, "postgresql")

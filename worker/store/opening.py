@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 import migrations
 from dossier.errors import InputUnusable, StoreUnavailable
+from worker.store.clock import put_clock_in
 from worker.store.faults import database_in_use, show_url, unavailable
 from worker.store.store import DossierStore
 
@@ -126,6 +127,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001  S
     connection.isolation_level = None  # sqlite3 itself would begin no transaction before a CREATE TABLE
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
+    put_clock_in(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:
