@@ -18,6 +18,7 @@ from web.shapes import ArticleDetail, ArticleLine, ArticleLinks, ArticlePage, li
 from worker import times
 from worker.line.refetch import open_refetches
 from worker.pipeline import STEPS
+from worker.review.edition import State
 from worker.store.copies import Copies
 from worker.store.entry import Entry, Standing
 from worker.store.listing import Place, Wanted, page
@@ -48,6 +49,7 @@ class Filter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     standing: Standing | None = Field(default=None, description="Only those that stand so.")
+    state: State | None = Field(default=None, description="Only those that stand so with the public.")
     host: str | None = Field(default=None, max_length=253, description="Only those of this host.")
     since: SinceMoment | None = Field(
         default=None, description="Only those queued at this time or later; in UTC where no zone is given."
@@ -61,7 +63,8 @@ def articles(wanted: Annotated[Filter, Query()], caller: Reader) -> ArticlePage:
     """The articles, the one that was queued last first, a page at a time."""
     since = times.seconds(wanted.since) if wanted.since else None
     below = place_at(wanted.cursor) if wanted.cursor else None
-    found = page(caller.store, Wanted(wanted.standing, wanted.host, since), wanted.limit + 1, below)
+    chosen = Wanted(wanted.standing, wanted.host, since, state=wanted.state)
+    found = page(caller.store, chosen, wanted.limit + 1, below)
     shown = found[: wanted.limit]
     further = cursor_of(shown[-1]) if len(found) > len(shown) else None
     return ArticlePage(articles=[ArticleLine(**line_of(entry)) for entry in shown], next=further)

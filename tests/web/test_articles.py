@@ -44,6 +44,8 @@ def test_the_list_goes_page_by_page_and_by_standing_host_and_time(desk: Any, fin
         met += more
     assert met == keys[::-1]
     assert listed(standing="FINISHED") == ([finished], None)
+    assert listed(standing="FINISHED", state="draft") == ([finished], None)
+    assert listed(state="published") == ([], None)
     began = get(desk, keys[3]).json()["queued_at"]
     assert listed(since=began)[0] == keys[:2:-1]
     assert listed(since="2100-01-01T00:00:00") == ([], None)

@@ -47,6 +47,7 @@ class Filter(BaseModel):
     """Which articles are shown."""
 
     standing: Annotated[Standing | None, BeforeValidator(_none_where_empty)] = None
+    state: Annotated[State | None, BeforeValidator(_none_where_empty)] = None
     site: str = Field(default="", max_length=253)
     found: str = Field(default="", max_length=40, description="WHAT:NAME of a tally, or WHAT: for any.")
     sure: Annotated[Literal["high", "middling", "low"] | None, BeforeValidator(_none_where_empty)] = None
@@ -55,7 +56,7 @@ class Filter(BaseModel):
     @property
     def wanted(self) -> Wanted:
         """The same, as the store is asked for it."""
-        return Wanted(self.standing, self.site.strip() or None, having=tuple(self._having()))
+        return Wanted(self.standing, self.site.strip() or None, having=tuple(self._having()), state=self.state)
 
     def _having(self) -> Iterator[Having]:
         what, _, name = self.found.partition(":")

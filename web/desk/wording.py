@@ -9,6 +9,7 @@ from dossier.findings import Kind, Outcome, Ruling
 from dossier.record import Provenance
 from worker.report.wording import KINDS, RULINGS, percent
 from worker.review.decision import Act, Subject
+from worker.review.edition import State
 from worker.store.api_key import Scope
 from worker.store.entry import Standing
 from worker.store.tallies import Article, Tally, What
@@ -48,6 +49,9 @@ WHY_VERDICT = (
 """Reasons that are offered to whoever rejects."""
 
 ADDRESS_SHOWN_CHARACTERS = 80
+
+STATES = (("", "any"), *((state.value, state.value) for state in State))
+"""How a story may stand with the public."""
 
 SURE = (("", "any"), ("high", "80% and more"), ("middling", "50% to 80%"), ("low", "below 50%"))
 """For how probable the surest finding is."""

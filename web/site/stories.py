@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote, urlsplit
@@ -30,9 +30,11 @@ class Story:
 
     @cached_property
     def dossier(self) -> Dossier:
-        """What the edition shows."""
+        """What the edition shows. Its address is empty where it leads to nothing on the web: where the newsroom keeps
+        its files is not the readers' concern."""
         told = None if self.edition.state is State.WITHDRAWN else shown(self.edition)
-        return told or Dossier(self.edition.body.get("address", ""))
+        address = web_address(self.edition.body.get("address", "")) or ""
+        return replace(told, address=address) if told else Dossier(address)
 
     @property
     def path(self) -> str:
@@ -52,7 +54,7 @@ class Story:
     @property
     def original(self) -> str:
         """Where the story itself is, in the strict form of RFC 3986; empty where that is no web address."""
-        parts = urlsplit(web_address(self.dossier.address) or "")
+        parts = urlsplit(self.dossier.address)
         if _ODD.search(parts.netloc):
             return ""
         path, query = (_ODD.sub(lambda found: quote(found[0]), part) for part in (parts.path, parts.query))

@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from worker.review.edition import State
 from worker.store.entry import Entry, Standing
 from worker.store.store import ENTRY_COLUMNS, DossierStore, entry_of, storable
-from worker.store.tables import DOSSIERS
+from worker.store.tables import DOSSIERS, EDITIONS
 from worker.store.tallies import Having, having
 
-CLOCK_S = 0.001
+CLOCK_S = 0.000_001
 """How exact the database's clock is: a time that was read, written out and read again is still the same to it."""
 
-_C = DOSSIERS.c
+_C, _E = DOSSIERS.c, EDITIONS.c
 
 
 class Place(NamedTuple):
@@ -32,12 +33,14 @@ FIRST = Place(0, "")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Only these: of one standing, of one host, queued at `since` (seconds since 1970) or later, having all of this."""
+    """Only these: of one standing, of one host, queued at `since` (seconds since 1970) or later, having all of this,
+    standing so with the public: a draft is one of which nothing was ever published."""
 
     standing: Standing | None = None
     host: str | None = None
     since: float | None = None
     having: tuple[Having, ...] = ()
+    state: State | None = None
 
 
 def page(store: DossierStore, wanted: Wanted, most: int, below: Place | None = None) -> tuple[Entry, ...]:
@@ -76,3 +79,6 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.since is not None:
         yield _C.queued_at > wanted.since - CLOCK_S
     yield from map(having, wanted.having)
+    if wanted.state is not None:
+        last = select(_E.state).where(_E.key == _C.key).order_by(_E.number.desc()).limit(1).scalar_subquery()
+        yield last.is_(None) if wanted.state is State.DRAFT else last == wanted.state

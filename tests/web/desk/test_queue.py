@@ -58,12 +58,14 @@ def test_the_queue_is_narrowed_by_standing_site_what_was_found_and_how_sure(
     assert keys(editor.page("?found=flag:MISTRANSLATED_TERM&sure=low")) == []
     assert keys(editor.page("?found=ruling:CONTRADICTED&sure=middling")) == [owls]
     assert keys(editor.page("?found=flag:MOJIBAKE")) == []
+    assert keys(editor.page("?standing=FINISHED&state=draft")) == [owls]
+    assert keys(editor.page("?state=withdrawn")) == []
     page = editor.page("?standing=FINISHED&found=flag:")
-    assert [each["value"] for each in page.select("option[selected]")] == ["FINISHED", "flag:", ""]
+    assert [each["value"] for each in page.select("option[selected]")] == ["FINISHED", "", "flag:", ""]
     assert "No article is like that" in editor.page("?site=nobody.example").text
 
 
-@pytest.mark.parametrize("query", ["standing=LOST", "sure=very", "cursor=x", f"site={'x' * 300}"])
+@pytest.mark.parametrize("query", ["standing=LOST", "state=lost", "sure=very", "cursor=x", f"site={'x' * 300}"])
 def test_a_queue_that_cannot_be_given_is_refused_in_words(editor: Visitor, query: str) -> None:
     assert editor.page(f"?{query}", 422).select_one("h1")
 

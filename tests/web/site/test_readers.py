@@ -64,6 +64,15 @@ def test_of_the_article_no_more_is_shown_than_is_spoken_of(desk: Any, published:
     assert not [sentence for sentence in moths.UNSPOKEN if sentence in shown]
 
 
+def test_where_the_newsroom_keeps_a_file_is_told_to_nobody(desk: Any, reviews: Reviews, moths: Any) -> None:
+    key = desk.keep(moths(address="/home/ada/leaks/moths.html"))
+    reviews.publish(key, "", "Ada")
+    for path in ("/", f"/stories/{key}", f"/stories/{key}/card", "/feed.atom", "/feed.json"):
+        answer = desk.client.get(path)
+        assert (answer.status_code, "leaks" in answer.text) == (200, False), path
+    assert "Lamp Weekly" in words(desk, f"/stories/{key}")
+
+
 def test_a_text_that_may_be_republished_is_shown_whole(desk: Any, moths: Any) -> None:
     form = public_form(moths(), whole=True)
     key = desk.keep(moths(address="https://lamps.example/free"))

@@ -13,8 +13,10 @@ from sqlalchemy import text
 from dossier.errors import NotFound, SubmissionDiffers, WrongStanding
 from dossier.record import Dossier, as_json
 from dossier.text import Article, Page, Span
+from worker.review.edition import State
 from worker.store import opening
 from worker.store.copies import Copies
+from worker.store.editions import Editions
 from worker.store.entry import Priority, Standing
 from worker.store.listing import Place, Wanted, page
 from worker.store.opening import open_store
@@ -66,6 +68,22 @@ def test_the_list_is_of_one_standing_one_host_or_from_a_time_on(store: DossierSt
     assert listed(Wanted(host="a.example", standing=Standing.FINISHED)) == [keys[1]]
     assert listed(Wanted(host="a.example.org")) == [keys[2]]
     assert listed(Wanted(since=store.entry(keys[3]).queued_at)) == keys[3:]
+
+
+def test_the_list_is_of_those_that_stand_so_with_the_public(store: DossierStore) -> None:
+    draft, published, withdrawn = (store.add(Dossier(f"{number}"), STEP)[0] for number in range(3))
+    editions = Editions(store)
+    for key in (published, withdrawn):
+        finish(store, key)
+        editions.publish(key, lambda *_: {}, "", "Ada")
+    editions.withdraw(withdrawn, "It was about another study.", "Ada")
+
+    def listed(state: State) -> list[str]:
+        return [entry.key for entry in page(store, Wanted(state=state), 10)]
+
+    assert [listed(state) for state in State] == [[draft], [published], [withdrawn]]
+    editions.publish(withdrawn, lambda *_: {}, "", "Ada")
+    assert listed(State.PUBLISHED) == [withdrawn, published]
 
 
 def test_the_same_submission_has_the_same_answer_and_another_of_its_name_is_refused(store: DossierStore) -> None:
