@@ -14,7 +14,7 @@ import yaml
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from dossier.findings import Kind, Outcome, Ruling
-from web.gauges import NO_SITE, OTHERS, of_figures, of_findings
+from web.gauges import NO_SITE, OTHERS, of_figures, of_findings, of_sources
 from worker.line.counts import Meters, meters
 from worker.line.exposition import add_counts
 from worker.line.processes import POOLS
@@ -23,6 +23,7 @@ from worker.review.decision import Act, Subject
 from worker.store.delivery import Progress
 from worker.store.entry import Priority, Standing
 from worker.store.figures import Figures
+from worker.store.sources import Heard
 from worker.store.tallies import Article, Sum, What
 from worker.tracing import Ended
 
@@ -75,7 +76,8 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     now = Figures((), {}, {}, {}, 0, 0, 0)
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    families = [*of_figures(now), *of_findings([Sum("a.example", What.GAP, "PubMed", 1, 1)]), *registry.collect()]
+    found, heard = [Sum("a.example", What.GAP, "PubMed", 1, 1)], {"PubMed": Heard(1.0, 2.0, "away")}
+    families = [*of_figures(now), *of_findings(found), *of_sources(heard), *registry.collect()]
     labels = {sample.name: set(sample.labels) for family in families for sample in family.samples}
     for meter in (getattr(meters(), name) for name in Meters.__slots__):
         (family,) = meter.describe()

@@ -18,6 +18,7 @@ from worker.review.decision import Act, Subject
 from worker.store.delivery import Progress
 from worker.store.entry import Priority, Standing
 from worker.store.figures import Figures
+from worker.store.sources import Heard
 from worker.store.tallies import Article, Sum, What
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def of_figures(now: Figures) -> Iterator[Metric]:
     yield _gauge("feeds_failing", "Feeds that could not be read when they last were.", (), {(): now.feeds_failing})
     decided: Labelled = {each: now.decisions.get(each, 0) for each in product(Subject, Act)}
     yield _gauge("decisions_last_day", "What editors decided.", ("subject", "act"), decided)
+
+
+def of_sources(heard: Mapping[str, Heard]) -> Iterator[Metric]:
+    """When the sources last answered, and last could not be asked; one that never did has no such sample."""
+    for what, about in (("answered", "last answered"), ("gap", "could last not be asked")):
+        times: Labelled = {(name,): at for name, each in heard.items() if (at := getattr(each, f"{what}_at"))}
+        yield _gauge(f"source_{what}_timestamp_seconds", f"When a source {about}.", ("source",), times)
 
 
 def of_findings(by_host: Iterable[Sum]) -> Iterator[Metric]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 
@@ -16,13 +17,14 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Proce
 from prometheus_client.registry import Collector
 from starlette.responses import PlainTextResponse, Response
 
-from web.gauges import of_figures, of_findings
+from web.gauges import of_figures, of_findings, of_sources
 from web.newsroom import Newsroom, Reader
 from web.problems import documented
 from worker.line.counts import counts_folder
 from worker.line.exposition import add_counts
 from worker.line.recheck import DAY_S
 from worker.store.figures import figures
+from worker.store.sources import Sources
 from worker.store.tallies import Tallies
 
 if TYPE_CHECKING:
@@ -76,4 +78,5 @@ class _FromDatabase(Collector):
     def _ask(self) -> tuple[Metric, ...]:
         store, since = self._newsroom.line.store, time.time() - DAY_S
         now = figures(store, since, self._newsroom.settings.recheck_days * DAY_S)
-        return (*of_figures(now), *of_findings(Tallies(store).by_host(since)))
+        told = of_figures(now), of_sources(Sources(store).heard()), of_findings(Tallies(store).by_host(since))
+        return tuple(chain.from_iterable(told))

@@ -12,13 +12,16 @@ from pydantic import BaseModel, Field
 
 from dossier.findings import Kind, Outcome, Ruling
 from web.newsroom import Newsroom
+from web.shapes import Moment
 from worker.line.recheck import DAY_S
 from worker.pipeline import STEPS, Queue
 from worker.review.decision import Act, Subject
 from worker.store.delivery import Progress
 from worker.store.entry import Standing
 from worker.store.figures import Figures, failures_by_day, figures
+from worker.store.sources import Heard, Sources
 from worker.store.tallies import Article, Sum, Tallies, What
+from worker.times import moment
 
 MOST_SITES = 20
 
@@ -63,6 +66,15 @@ class QueueHealth(BaseModel):
     oldest_s: float
 
 
+class SourceHealth(BaseModel):
+    """When a source last answered a worker or the desk, and last could not be asked; null: never since that is kept."""
+
+    source: str
+    answered_at: Moment | None
+    gap_at: Moment | None
+    gap_why: str = Field(description="Why it could not be asked then; empty where it always could.")
+
+
 class Health(BaseModel):
     """Does the desk keep up? As of now."""
 
@@ -73,6 +85,7 @@ class Health(BaseModel):
     rechecks_due: int
     feeds: int
     feeds_failing: int
+    sources: list[SourceHealth] = Field(description="Those that have been asked.")
 
 
 class Overview(BaseModel):
@@ -123,7 +136,7 @@ def overview_of(newsroom: Newsroom, days: int, site: str | None = None) -> Overv
         override_rate=_share(
             sum(count for (_, act), count in now.decisions.items() if act is not Act.ACCEPT), now.decisions.values()
         ),
-        health=_health(now),
+        health=_health(now, Sources(store).heard()),
     )
 
 
@@ -178,7 +191,7 @@ def _share(part: int, every: Iterable[int]) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _health(now: Figures) -> Health:
+def _health(now: Figures, heard: Mapping[str, Heard]) -> Health:
     queues = []
     for queue in Queue:
         steps = {step.name for step in STEPS if step.queue is queue}
@@ -195,4 +208,10 @@ def _health(now: Figures) -> Health:
         rechecks_due=now.rechecks_due,
         feeds=now.feeds,
         feeds_failing=now.feeds_failing,
+        sources=[
+            SourceHealth(
+                source=name, answered_at=moment(each.answered_at), gap_at=moment(each.gap_at), gap_why=each.gap_why
+            )
+            for name, each in heard.items()
+        ],
     )

@@ -78,5 +78,5 @@ def close(number: Number, body: Closing, caller: Reviewer) -> MistakeDetail:
 
 
 def _detail(mistake: Mistake) -> MistakeDetail:
-    closed_at = None if mistake.closed_at is None else moment(mistake.closed_at)
-    return MistakeDetail(**{**asdict(mistake), "at": moment(mistake.at), "closed_at": closed_at})
+    times = {"at": moment(mistake.at), "closed_at": moment(mistake.closed_at)}
+    return MistakeDetail(**{**asdict(mistake), **times})

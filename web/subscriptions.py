@@ -142,5 +142,5 @@ def _taken(caller: Caller, taken: Taken) -> FeedTaken:
 
 def _detail(feed: Subscription) -> FeedDetail:
     kept = {name: getattr(feed, name) for name in ("address", "title", "every_s", "failures", "error")}
-    due_at = None if feed.due_at is None else moment(feed.due_at)
-    return FeedDetail(**kept, added_at=moment(feed.added_at), polled_at=moment(feed.polled_at), due_at=due_at)
+    times = {name: moment(getattr(feed, name)) for name in ("added_at", "polled_at", "due_at")}
+    return FeedDetail(**kept, **times)

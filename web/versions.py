@@ -107,5 +107,4 @@ def _versions(caller: Caller, key: str) -> tuple[str, tuple[Version, ...]]:
 
 
 def _refetched(last: Refetch) -> RefetchDetail:
-    due_at = None if last.due_at is None else moment(last.due_at)
-    return RefetchDetail(at=moment(last.at), outcome=last.outcome, told=last.told, due_at=due_at)
+    return RefetchDetail(at=moment(last.at), outcome=last.outcome, told=last.told, due_at=moment(last.due_at))

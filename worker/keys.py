@@ -69,7 +69,7 @@ def _told(key: ApiKey) -> dict[str, object]:
         **asdict(key),
         "scopes": sorted(key.scopes),
         "created_at": times.told(key.created_at),
-        "revoked_at": None if key.revoked_at is None else times.told(key.revoked_at),
+        "revoked_at": times.told(key.revoked_at),
     }
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from worker.store.opening import open_store
+from worker.store.sources import Sources
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "examples" / "library.jsonl"
@@ -72,14 +76,25 @@ def test_a_library_that_is_not_there_is_told_in_one_line(tmp_path: Path, linked:
     assert "none.jsonl" in done.stderr.splitlines()[-1]
 
 
-def test_without_a_contact_no_source_is_asked_and_each_is_named(copydesk: Copydesk) -> None:
-    done = copydesk("sources", "--json")
+def test_without_a_contact_no_source_is_asked_and_each_is_named(copydesk: Copydesk, sqlite_url: str) -> None:
+    done = copydesk("sources", "--json", database_url=sqlite_url)
     assert done.returncode == 0, done.stderr
     states = json.loads(done.stdout)["sources"]
     assert len(states) == 11
     assert {state["answers"] for state in states} == {None}
     assert all("COPYDESK_CONTACT" in state["why"] for state in states)
-    lines = copydesk("sources").stdout.splitlines()
+    kept = Sources(open_store(sqlite_url, 60, 60))
+    kept.answered("PubMed")
+    kept.failed("arXiv", "it answered 503")
+    lines = copydesk("sources", database_url=sqlite_url).stdout.splitlines()
+    told = {line.partition("  ")[0]: line.split("; ") for line in lines}
+    assert re.fullmatch(r"last answered 20\S+\+00:00", told["PubMed"][3])
+    assert re.fullmatch(r"last gap 20\S+\+00:00", told["arXiv"][4])
+    assert told["PubMed"][4] == "no gap"
+    assert told["arXiv"][3] == "last answered never"
+    states = json.loads(copydesk("sources", "--json", database_url=sqlite_url).stdout)["sources"]
+    assert [each["name"] for each in states if each["answered_at"]] == ["PubMed"]
+    assert [each["gap_why"] for each in states if each["gap_at"]] == ["it answered 503"]
     assert [line.startswith(state["name"]) for line, state in zip(lines, states, strict=True)] == [True] * 11
 
 

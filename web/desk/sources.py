@@ -1,4 +1,4 @@
-"""How do the scholarly sources stand: for how many articles could each not be asked, and does it answer now?"""
+"""How do the scholarly sources stand: for how many articles could each not be asked, when did it last answer?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from web.desk.answers import desk_page
 from web.desk.editor import DESK, Editor, ReadingEditor, SubmitForm
 from worker.sources import NO_CONTACT, states
+from worker.store.sources import NEVER, Sources
 from worker.store.tallies import Tallies, What
 
 router = APIRouter(prefix=f"{DESK}/sources")
@@ -33,8 +34,11 @@ def ask(request: Request, sent: SubmitForm) -> HTMLResponse:
 
 def _page(request: Request, editor: Editor, ask: bool) -> HTMLResponse:
     settings = editor.newsroom.settings
+    kept = Sources(editor.store)
     told: dict[str, Any] = {
-        "states": states(settings, ask),
+        "states": states(settings, kept, ask),
+        "heard": kept.heard(),
+        "never": NEVER,
         "asked": ask,
         "contact": settings.contact,
         "no_contact": NO_CONTACT,

@@ -17,6 +17,7 @@ from worker.line import refetch as again
 from worker.line.bounds import HOLD_SHARE, SWEEP_SHARE
 from worker.line.broker import RANKS, broker_errors, open_broker, queue_length
 from worker.line.counts import count_models, count_steps
+from worker.line.hearing import with_hearing
 from worker.line.recheck import DAY_S, EVERY_S, recheck, send_due
 from worker.line.retention import prune_daily
 from worker.line.turn import Send, Turn, sweep
@@ -159,9 +160,11 @@ def _once_a_process(
 
     @cache
     def desk() -> Ports:
+        from worker.store.sources import Sources
+
         threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
         os.environ["OMP_NUM_THREADS"] = str(threads)  # torch reads it when it is first loaded
-        return count_models(open_ports())
+        return with_hearing(count_models(open_ports()), Sources(store()))
 
     return store, desk
 

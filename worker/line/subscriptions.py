@@ -144,5 +144,4 @@ def _say(as_json: bool, *words: str) -> None:
 
 
 def _times(feed: Subscription) -> dict[str, str | None]:
-    kept = {"added_at": feed.added_at, "polled_at": feed.polled_at, "due_at": feed.due_at}
-    return {name: None if at is None else times.told(at) for name, at in kept.items()}
+    return {name: times.told(getattr(feed, name)) for name in ("added_at", "polled_at", "due_at")}

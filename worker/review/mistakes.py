@@ -58,8 +58,7 @@ def _mistakes() -> Mistakes:
 
 
 def _told(mistake: Mistake) -> dict[str, Any]:
-    closed_at = None if mistake.closed_at is None else times.told(mistake.closed_at)
-    return {**asdict(mistake), "at": times.told(mistake.at), "closed_at": closed_at}
+    return {**asdict(mistake), **{name: times.told(getattr(mistake, name)) for name in ("at", "closed_at")}}
 
 
 def _line(mistake: Mistake) -> str:

@@ -1,4 +1,4 @@
-"""Which tables hold the dossiers, their copies and versions, what was found and became of them, and the feeds?
+"""Which tables hold the dossiers, their copies and versions, what was found and became of them, feeds and sources?
 
 The migrations make them; a test holds the two together.
 """
@@ -235,10 +235,7 @@ AUDIT = Table(
     METADATA,
     Column("number", Integer, primary_key=True),
     Column("at", Double, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("deed", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("told", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("actor", "deed", "about", "told")),
     Index("audit_by_time", "at"),
     Index("audit_by_about", "about", "number"),
     Index("audit_by_actor", "actor", "number"),
@@ -289,4 +286,13 @@ SESSIONS = Table(
     Column("api_key", Text, nullable=False),
     Column("began_at", Double, nullable=False),
     Column("used_at", Double, nullable=False),
+)
+
+SOURCES = Table(
+    "sources",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("answered_at", Double),
+    Column("gap_at", Double),
+    Column("gap_why", Text, nullable=False),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,12 @@ def insert_unless_there(connection: Connection, table: Table) -> Insert:
     """An insert that leaves alone what is there already by the table's keys."""
     statement: Insert = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
     return statement
+
+
+def insert_or_change(connection: Connection, table: Table, row: Mapping[str, Any], change: Mapping[str, Any]) -> Insert:
+    """An insert of the row that makes the change instead where there is one of the same primary key."""
+    statement: Insert = _INSERT[connection.dialect.name](table).values(row)
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=dict(change))
 
 
 def host_of(address: str) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
+from starlette.testclient import TestClient
 
 from dossier.record import Dossier, Gap
 from evaluation.rig import answering
 from tests.web.desk.conftest import OWLS, Visit, Visitor
+from tests.worker.line.rechecking_worker import crossref_at
+from worker import sources
+from worker.desk import Online, open_dossiers
 from worker.store.api_key import Scope
 from worker.store.audit import Sought, noted
 from worker.store.deed import Deed
 from worker.store.entry import Standing
+from worker.store.keys import Keys
+from worker.store.sources import Sources
 
 FEED = """<rss version="2.0"><channel><title>Owl news</title>{}</channel></rss>"""
 ITEM = "<item><title>Story {0}</title><link>https://owls.example/{0}</link></item>"
@@ -140,6 +149,68 @@ def test_gaps_are_told_by_source_and_day(desk: Any, editor: Visitor) -> None:
     assert "not asked" in page.text
     assert "COPYDESK_CONTACT" in page.select_one(".problem").text
     assert len(page.select("table")[-1].select("tbody tr")) > 5
+
+
+def row_of(page: BeautifulSoup, source: str) -> list[str]:
+    (row,) = [row for row in page.select("table")[-1].select("tbody tr") if row.select_one("th").text == source]
+    return [" ".join(cell.text.split()) for cell in row.select("td")]
+
+
+def test_it_is_told_when_a_source_last_answered_a_worker_and_last_could_not_be_asked(
+    desk: Any, editor: Visitor
+) -> None:
+    kept = Sources(open_dossiers(desk.line.settings))  # as a worker has it
+    kept.answered("PubMed")
+    kept.failed("arXiv", "<b>it answered 503</b>")
+    page = editor.page("/sources")
+    answered, gap = row_of(page, "PubMed")[1:3]
+    assert (answered.endswith(" UTC"), gap) == (True, "never")
+    answered, gap = row_of(page, "arXiv")[1:3]
+    assert (answered, gap.endswith(" UTC: <b>it answered 503</b>")) == ("never", True)
+    assert row_of(page, "Crossref")[1:3] == ["never", "never"]
+
+
+class Crossref(BaseHTTPRequestHandler):
+    """It is away, and then answers as it does what it holds."""
+
+    away = True
+
+    def do_GET(self) -> None:
+        doi = unquote(self.path.removeprefix("/works/").partition("?")[0])
+        work = {"DOI": doi, "title": ["Owls hear mice"], "type": "journal-article"}
+        body = json.dumps({"status": "ok", "message-type": "work", "message": work}).encode()
+        self.send_response(500 if Crossref.away else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the test output clean."""
+
+
+def test_a_live_question_of_an_editor_is_kept_for_everyone(
+    open_web: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_web(contact="desk@newsroom.example")
+    key, bearer = Keys(desk.line.store).create("Ada", (Scope.READ, Scope.SUBMIT))
+    asking = Visitor(TestClient(desk.app, "http://desk.test"), desk.app.state.newsroom, key, bearer)
+    asking.sign_in()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Crossref)) as server:
+        monkeypatch.setattr(sources, "open_online", lambda _: Online((crossref_at(server.server_address[1]),), ()))
+        told = [row_of(BeautifulSoup(asking.send("/sources").text, "lxml"), "Crossref")]
+        Crossref.away = False
+        told += [row_of(BeautifulSoup(asking.send("/sources").text, "lxml"), "Crossref")]
+    told.append(row_of(asking.page("/sources"), "Crossref"))
+    assert [row[0].partition(":")[0] for row in told] == ["does not answer", "answers", "not asked"]
+    assert [row[1] == "never" for row in told] == [True, False, False]
+    assert ["status 500" in row[2] for row in told] == [True, True, True]
+    asked = desk.client.get("/api/v1/dashboard").json()["health"]["sources"]
+    assert [each["source"] for each in asked] == ["Crossref"]
+    assert asked[0]["gap_at"] < asked[0]["answered_at"]
+    assert "status 500" in asked[0]["gap_why"]
+    metrics = desk.client.get("/metrics").text
+    assert 'copydesk_source_answered_timestamp_seconds{source="Crossref"} 1.' in metrics
+    assert 'copydesk_source_gap_timestamp_seconds{source="Crossref"} 1.' in metrics
 
 
 def test_keys_are_made_shown_once_and_revoked(visit: Visit) -> None:

@@ -31,6 +31,7 @@ from worker.recheck import outages
 from worker.store.feeds import Feeds
 from worker.store.opening import migrate
 from worker.store.rechecks import Rechecks
+from worker.store.sources import Sources
 from worker.store.subscription import Told
 
 DOI = "10.5555/owls.2025.7"
@@ -200,6 +201,9 @@ def test_by_the_schedule_a_retraction_is_found_kept_once_and_survives_an_outage_
     crossref.down = True
     line.wait(lambda: bool(outages(store.dossier(key))))
     assert (outages(store.dossier(key))[0].source, paper().standing) == ("Crossref", Standing.RETRACTED)
+    heard = Sources(store).heard()["Crossref"]
+    assert 0 < (heard.answered_at or 0) < (heard.gap_at or 0)
+    assert "503" in heard.gap_why
     assert len(json.loads(line.call("events", "--json"))["events"]) == 1
 
     line.wait(lambda: "publication.standing" in crossref.hooked)
