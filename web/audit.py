@@ -25,7 +25,10 @@ class Filter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     actor: str | None = Field(
-        default=None, max_length=200, description="Only those of this one.", examples=["key:3f9a1c22", "cli:ada"]
+        default=None,
+        max_length=200,
+        description="Only those of this one.",
+        examples=["key:3f9a1c22", "cli:ada", "visitor:203.0.113.7"],
     )
     deed: Deed | None = Field(default=None, description="Only those of this kind.")
     about: str | None = Field(
@@ -47,7 +50,9 @@ class NotedDeed(BaseModel):
     number: int
     at: Moment
     actor: str = Field(
-        description="`key:ID` for whoever bore that key, `cli:USER` for who typed a command.", examples=["key:3f9a1c22"]
+        description="`key:ID` for whoever bore that key, `cli:USER` for who typed a command, `visitor:ADDRESS` for who "
+        "was not let in at the desk.",
+        examples=["key:3f9a1c22"],
     )
     name: str = Field(description="The key's name.", examples=["the science desk"])
     deed: Deed

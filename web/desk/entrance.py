@@ -11,6 +11,9 @@ from web.desk.answers import HEADERS
 from web.desk.editor import DESK, SIGN_IN, AnyForm, cookie_of, require_ours
 from web.newsroom import newsroom_of
 from web.pages.rendering import page
+from worker.store.audit import BY_KEY, VISITOR
+from worker.store.keys import Keys
+from worker.store.sessions import Sessions
 
 router = APIRouter(prefix=DESK)
 
@@ -33,17 +36,20 @@ def sign_in(
     key: Annotated[str, Form(max_length=LONGEST_CHARACTERS)] = "",
     wanted: Annotated[str, Form(alias="next", max_length=LONGEST_CHARACTERS)] = DESK,
 ) -> Response:
-    """Begin a session, and go on to the page that was wanted."""
+    """Begin a session, and go on to the page that was wanted. That is on record, as is a key that opens nothing."""
     require_ours(request)
-    newsroom, who = newsroom_of(request), f"sign-in {request.client.host if request.client else ''}"
+    newsroom, address = newsroom_of(request), request.client.host if request.client else ""
+    who, store = f"sign-in {address}", newsroom.line.store
     newsroom.visitors.take(who, count=False).require("one may try a wrong key")
     admitted = newsroom.keys.admit(key.strip())
     if admitted is None:
         newsroom.visitors.take(who)
+        Keys(store.by(f"{VISITOR}{address}")).note_refusal(key.strip())
         return _entrance(request, wanted, REFUSED, 401)
     answer = RedirectResponse(_within_the_desk(wanted), 303, HEADERS)
-    newsroom.sessions.end(request.cookies.get(cookie_of(request), ""))
-    token = newsroom.sessions.begin(admitted)
+    sessions = Sessions(store.by(f"{BY_KEY}{admitted.id}"))
+    sessions.end(request.cookies.get(cookie_of(request), ""))
+    token = sessions.begin(admitted, address)
     secure = request.url.scheme == "https"
     answer.set_cookie(cookie_of(request), token, path=DESK, secure=secure, httponly=True, samesite="lax")
     return answer
@@ -52,7 +58,7 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(request: Request, sent: AnyForm) -> Response:
     """End the session."""
-    sent.editor.newsroom.sessions.end(sent.editor.token)
+    Sessions(sent.editor.store).end(sent.editor.token)
     answer = RedirectResponse(SIGN_IN, 303, HEADERS)
     answer.delete_cookie(cookie_of(request), path=DESK, secure=request.url.scheme == "https", httponly=True)
     return answer

@@ -19,7 +19,10 @@ from worker.store.deed import Deed, Noted
 
 def audit(
     actor: Annotated[
-        str | None, typer.Option(metavar="KEY:ID|CLI:USER", help="Only those of this one, as this command prints it.")
+        str | None,
+        typer.Option(
+            metavar="key:ID|cli:USER|visitor:ADDRESS", help="Only those of this one, as this command prints it."
+        ),
     ] = None,
     deed: Annotated[Deed | None, typer.Option(help="Only those of this kind.")] = None,
     about: Annotated[str | None, typer.Option(metavar="KEY|URL|ID", help="Only those about this one.")] = None,

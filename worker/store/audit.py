@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 BY_KEY = "key:"
 """What stands before the ID of a key where that is the actor."""
 
+VISITOR = "visitor:"
+"""What stands before the address of somebody who has no key that opens."""
+
 _C = AUDIT.c
 
 
@@ -46,7 +49,7 @@ class Acting:
     actor = ""
 
     def by(self, actor: str) -> Self:
-        """The same, for an actor: `key:ID` of the API, `cli:USER`."""
+        """The same, for an actor: `key:ID`, `cli:USER`, `visitor:ADDRESS`."""
         bound = copy(self)
         bound.actor = actor
         return bound

@@ -31,6 +31,12 @@ class Deed(StrEnum):
     KEY_CREATED = "key created"
     """(The ID of the key.)"""
     KEY_REVOKED = "key revoked"
+    SIGNED_IN = "signed in"
+    """At the desk (the ID of the key)."""
+    SIGNED_OUT = "signed out"
+    """Or signed in anew in the same browser (the ID of the key whose session ended)."""
+    SIGN_IN_REFUSED = "sign-in refused"
+    """(The ID of the key that was sent, where there is or was one of that ID; else "".)"""
     PRUNED = "pruned"
     """What was kept long enough was deleted by hand (nothing: "")."""
 
@@ -39,7 +45,8 @@ class Deed(StrEnum):
 class Noted:
     """A deed on record. It is never changed.
 
-    `actor` is `key:ID` for whoever bore that key, `cli:USER` for who typed a command; `name` is the key's, or "".
+    `actor` is `key:ID` for whoever bore that key, `cli:USER` for who typed a command, `visitor:ADDRESS` for who was not
+    let in; `name` is the key's, or "".
     `about` is what it was done to, `told` more of it. `number` grows from deed to deed; `at` is in seconds since 1970
     by the database's clock.
     """

@@ -62,8 +62,7 @@ class Keys:
 
     def admit(self, bearer: str) -> ApiKey | None:
         """The key that the bearer sent; None where there is none such, or it was revoked."""
-        mark, _, rest = bearer.partition("_")
-        number, _, secret = rest.partition("_")
+        mark, number, secret = _parts(bearer)
         if mark != MARK or not secret:
             return None
         with self._store.transaction() as connection:
@@ -74,6 +73,16 @@ class Keys:
             if row["last_used"] != today:
                 connection.execute(update(API_KEYS).where(_C.id == row["id"]).values(last_used=today))
         return key_of(row)
+
+    def note_refusal(self, bearer: str) -> None:
+        """Put on record that somebody was not let in with this; of what was sent, only the ID of a key, if it has one.
+
+        What else was sent may be a secret of something else.
+        """
+        _mark, number, _secret = _parts(bearer)
+        with self._store.transaction() as connection:
+            known = connection.execute(select(_C.id).where(_C.id == storable(number))).scalar_one_or_none()
+            self._store.note(connection, Deed.SIGN_IN_REFUSED, known or "")
 
     def revoke(self, number: str) -> ApiKey:
         """The key of that ID is good no more; one that was revoked before stays as it is. Raises NotFound."""
@@ -102,3 +111,10 @@ def key_of(row: RowMapping) -> ApiKey:
     """The key of a row of KEY_COLUMNS."""
     kept: dict[str, Any] = {name: row[name] for name in ("id", "name", "created_at", "revoked_at", "last_used")}
     return ApiKey(scopes=frozenset(map(Scope, row["scopes"].split())), **kept)
+
+
+def _parts(bearer: str) -> tuple[str, str, str]:
+    """The mark, the ID and the secret; "" where there is none."""
+    mark, _, rest = bearer.partition("_")
+    number, _, secret = rest.partition("_")
+    return mark, number, secret

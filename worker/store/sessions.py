@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from worker.store.api_key import ApiKey
 from worker.store.clock import EpochNow
+from worker.store.deed import Deed
 from worker.store.keys import KEY_COLUMNS, key_of
 from worker.store.store import DossierStore
 from worker.store.tables import API_KEYS, SESSIONS
@@ -39,13 +40,17 @@ class Sessions:
     def __init__(self, store: DossierStore) -> None:
         self._store = store
 
-    def begin(self, key: ApiKey) -> str:
-        """A new session of the key: its token, of which this is the only copy. Those that are over are forgotten."""
+    def begin(self, key: ApiKey, address: str = "") -> str:
+        """A new session of the key: its token, of which this is the only copy. Those that are over are forgotten.
+
+        `address` is where it was begun from.
+        """
         token = secrets.token_urlsafe(32)
         row = {"digest": _digest(token), "api_key": key.id, "began_at": EpochNow(), "used_at": EpochNow()}
         with self._store.transaction() as connection:
             connection.execute(delete(SESSIONS).where(_over()))
             connection.execute(insert(SESSIONS).values(row))
+            self._store.note(connection, Deed.SIGNED_IN, key.id, address=address)
         return token
 
     def holder(self, token: str, is_use: bool = True) -> ApiKey | None:
@@ -69,7 +74,9 @@ class Sessions:
     def end(self, token: str) -> None:
         """Nobody is signed in with that token any more."""
         with self._store.transaction() as connection:
-            connection.execute(delete(SESSIONS).where(_C.digest == _digest(token)))
+            ended = delete(SESSIONS).where(_C.digest == _digest(token)).returning(_C.api_key)
+            if key := connection.execute(ended).scalar_one_or_none():
+                self._store.note(connection, Deed.SIGNED_OUT, key)
 
 
 def _over() -> ColumnElement[bool]:

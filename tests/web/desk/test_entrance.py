@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from tests.web.desk.conftest import Visit, Visitor
 from worker.store.api_key import Scope
+from worker.store.audit import Sought, noted
+from worker.store.deed import Deed
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_entrance_and_on_to_what_was_wanted(visit: Visit) -> None:
@@ -128,6 +132,46 @@ def test_an_entrance_on_another_site_leads_nobody_in(visit: Visit) -> None:
         assert (answer.status_code, "another site" in answer.text) == (403, True), said
     ours = {"Origin": "http://desk.test", "Sec-Fetch-Site": "same-origin"}
     assert visitor.client.post("/desk/sign-in", data={"key": visitor.bearer}, headers=ours).status_code == 200
+
+
+def test_who_signed_in_and_out_is_on_record(visit: Visit) -> None:
+    visitor = visit()
+    key, store = visitor.key, visitor.newsroom.line.store
+    visitor.sign_in()
+    seal = visitor.seal
+    for _again in range(2):
+        visitor.client.post("/desk/sign-out", data={"seal": seal}, follow_redirects=False)
+    told = noted(store, Sought(about=key.id), 9)[::-1]
+    begun, ended = (Deed.SIGNED_IN, {"address": "testclient"}), (Deed.SIGNED_OUT, {})
+    assert [(each.deed, each.told) for each in told] == [begun, ended, begun, ended]
+    assert {(each.actor, each.name) for each in told} == {(f"key:{key.id}", "Ada Adams")}
+    other = visit()
+    visitor.client.cookies = other.client.cookies
+    visitor.sign_in()
+    assert [(each.deed, each.actor) for each in noted(store, Sought(about=other.key.id), 9)] == [
+        (Deed.SIGNED_OUT, f"key:{key.id}"),
+        (Deed.SIGNED_IN, f"key:{other.key.id}"),
+    ], "whoever signs in ends the session of the same browser"
+    everything = json.dumps([asdict(each) for each in noted(store, Sought(), 99)])
+    assert not any(secret in everything for secret in (visitor.bearer.split("_", 2)[2], visitor.token))
+
+
+def test_a_key_that_opened_nothing_is_on_record_without_it(open_web: Callable[..., Any]) -> None:
+    desk = open_web()
+    newsroom = desk.app.state.newsroom
+    key, bearer = newsroom.keys.create("Ada Adams", [Scope.READ])
+    newsroom.keys.revoke(key.id)
+    tried = ("my bank's password", f"cdk_{key.id}_guessed", bearer, "cdk_00000000_x", "cdk_\0_\ufffd", "")
+    for each in tried:
+        assert desk.client.post("/desk/sign-in", data={"key": each}).status_code == 401
+    refused = noted(newsroom.line.store, Sought(deed=Deed.SIGN_IN_REFUSED), 99)[::-1]
+    assert [each.about for each in refused] == ["", key.id, key.id, "", "", ""]
+    assert {(each.actor, each.name, str(each.told)) for each in refused} == {("visitor:testclient", "", "{}")}
+    for _more in range(9):
+        desk.client.post("/desk/sign-in", data={"key": "x"})
+    assert len(noted(newsroom.line.store, Sought(deed=Deed.SIGN_IN_REFUSED), 99)) == 10, "nor does it grow without end"
+    told = desk.client.get("/api/v1/audit", params={"actor": "visitor:testclient", "limit": 1}).json()["deeds"]
+    assert [(each["deed"], each["about"]) for each in told] == [("sign-in refused", "")]
 
 
 def test_a_stranger_signed_in_sees_what_their_key_is_good_for(visit: Visit) -> None:
