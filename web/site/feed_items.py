@@ -1,9 +1,10 @@
-"""Which items do the feeds have, whatever their format: the latest stories, and what was corrected or withdrawn?"""
+"""Which items do the feeds have, whatever their format: the stories, and what was corrected or withdrawn?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from web.pages.rendering import fragment
@@ -13,7 +14,7 @@ from worker.review.edition import State
 from worker.store.editions import Editions
 from worker.times import moment
 
-MOST = 50
+ON_A_PAGE = 50
 
 _OURS = UUID("5d0a3b2e-7c51-4c2f-9a0e-3f6f0c1d8e47")
 
@@ -32,23 +33,32 @@ class Item:
     html: str
 
 
+class Items(NamedTuple):
+    """A page of them; below which numbers the next and the one before are, as a Leaf of editions has it."""
+
+    items: list[Item]
+    older: int | None
+    newer: int | None
+
+
 def urn(name: str) -> str:
     """The URN of what we call by this name, always the same."""
     return uuid5(_OURS, name).urn
 
 
-def stories(editions: Editions, root: str) -> list[Item]:
-    """The stories that were published last, the newest first."""
-    found = [Story(each) for each in editions.latest(MOST)]
-    first = editions.first_published(story.edition.key for story in found)
-    return [_story(each, root, moment(first[each.edition.key])) for each in found]
+def stories(editions: Editions, root: str, below: int | None) -> Items:
+    """The stories that are published, the newest first, a page at a time."""
+    leaf = editions.latest(ON_A_PAGE, below)
+    first = editions.first_published(edition.key for edition in leaf.editions)
+    items = [_story(Story(each), root, moment(first[each.key])) for each in leaf.editions]
+    return Items(items, leaf.older, leaf.newer)
 
 
-def corrections(editions: Editions, root: str) -> list[Item]:
-    """What was corrected or withdrawn last, the newest first."""
-    found = [Story(each) for each in editions.corrections(MOST)]
-    states = editions.states(story.edition.key for story in found)
-    return [_correction(each, root, states[each.edition.key]) for each in found]
+def corrections(editions: Editions, root: str, below: int | None) -> Items:
+    """What was corrected or withdrawn, the newest first, a page at a time."""
+    leaf = editions.corrections(ON_A_PAGE, below)
+    states = editions.states(edition.key for edition in leaf.editions)
+    return Items([_correction(Story(each), root, states[each.key]) for each in leaf.editions], leaf.older, leaf.newer)
 
 
 def _story(story: Story, root: str, published: datetime) -> Item:

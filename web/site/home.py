@@ -13,7 +13,8 @@ from web.pages.rendering import page
 from web.shapes import MOST
 from web.site.linked_data import of_corrections
 from web.site.stories import Story
-from worker.review.edition import Edition, State
+from worker.review.edition import State
+from worker.store.editions import Leaf
 
 router = APIRouter()
 
@@ -50,11 +51,10 @@ def how(request: Request) -> Response:
 
 
 def _listed(
-    request: Request, read: Callable[[int, int | None], tuple[Edition, ...]], below: int | None
+    request: Request, read: Callable[[int, int | None], Leaf], below: int | None
 ) -> tuple[list[Story], dict[str, Any]]:
     """A page of a list, and what its template asks besides: where older ones are, is it the first, its own address."""
-    found = read(ON_A_PAGE + 1, below)
-    stories = [Story(each) for each in found[:ON_A_PAGE]]
-    older = stories[-1].edition.number if len(found) > ON_A_PAGE else None
+    leaf = read(ON_A_PAGE, below)
+    stories = [Story(each) for each in leaf.editions]
     address = request.url.path + (f"?below={below}" if below else "")
-    return stories, {"older": older, "first": below is None, "address": address}
+    return stories, {"older": leaf.older, "first": below is None, "address": address}

@@ -25,7 +25,7 @@ def if_changed(request: Request, make: Callable[[datetime], bytes], media_type: 
     It may be `kept_s` seconds old where others keep it. Raises StoreUnavailable.
     """
     tag, at = newsroom_of(request).editions.last_change()
-    seed = f"{version('copydesk')} {public_root(request)} {request.url.path} {tag} {at}"
+    seed = f"{version('copydesk')} {public_root(request)} {request.url.path} {request.url.query} {tag} {at}"
     headers = Headers(
         {
             "Cache-Control": f"public, max-age={kept_s}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, update
@@ -33,6 +33,19 @@ _TOPICS = {State.PUBLISHED: Topic.PUBLISHED, State.WITHDRAWN: Topic.WITHDRAWN}
 
 Body = dict[str, Any]
 BodyOf = Callable[[Kept, Sequence[Decision], Sequence[Edition]], Body]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Some editions of a list, the newest first.
+
+    `older` is below which number those are that come next, None where none do; `newer` below which those that stand
+    before, None where that is the beginning of the list.
+    """
+
+    editions: tuple[Edition, ...]
+    older: int | None
+    newer: int | None
 
 
 class Editions:
@@ -83,11 +96,11 @@ class Editions:
         with self._store.transaction() as connection:
             return _of(connection, key)
 
-    def latest(self, most: int, below: int | None = None) -> tuple[Edition, ...]:
+    def latest(self, most: int, below: int | None = None) -> Leaf:
         """The last edition of each dossier that is published now, the newest first; those numbered below `below`."""
         return self._listed(_PUBLISHED, most, below)
 
-    def corrections(self, most: int, below: int | None = None) -> tuple[Edition, ...]:
+    def corrections(self, most: int, below: int | None = None) -> Leaf:
         """What was corrected or withdrawn, the newest first; those numbered below `below`."""
         corrected = (_C.edition > 1) & (_C.note != "")
         return self._listed(or_(_C.state == State.WITHDRAWN, corrected), most, below)
@@ -118,12 +131,17 @@ class Editions:
             row = connection.execute(last).one_or_none()
             return f"{count}-{row.number if row else 0}", row.at if row else 0.0
 
-    def _listed(self, which: ColumnElement[bool], most: int, below: int | None) -> tuple[Edition, ...]:
-        found = select(*_C).where(which).order_by(_C.number.desc()).limit(most)
-        if below is not None:
-            found = found.where(_C.number < below)
+    def _listed(self, which: ColumnElement[bool], most: int, below: int | None) -> Leaf:
+        found = select(*_C).where(which).order_by(_C.number.desc()).limit(most + 1)
+        newer = None
         with self._store.transaction() as connection:
-            return tuple(map(_edition, connection.execute(found).mappings()))
+            if below is not None:
+                found = found.where(_C.number < below)
+                above = select(_C.number).where(which, _C.number >= below).order_by(_C.number).offset(most).limit(1)
+                newer = connection.execute(above).scalar_one_or_none()
+            editions = tuple(map(_edition, connection.execute(found).mappings()))
+        older = editions[most - 1].number if len(editions) > most else None
+        return Leaf(editions[:most], older, newer)
 
     def states(self, keys: Iterable[str]) -> dict[str, State]:
         """How each of these dossiers stands with the public; a draft is left out."""

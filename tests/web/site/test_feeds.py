@@ -133,6 +133,103 @@ def test_both_formats_tell_the_same(desk: Any, name: str) -> None:
     assert told(desk, f"{name}.atom") == told(desk, f"{name}.json")
 
 
+@pytest.fixture(scope="module")
+def archive(open_web: Callable[..., Any], moths: Any) -> tuple[Any, list[str]]:
+    """A site with 107 stories and 53 corrections, and the keys of the stories, the last published first."""
+    desk = open_web()
+    reviews = Reviews(desk.line.store)
+    keys = [desk.keep(moths(address=f"https://lamps.example/{number}")) for number in range(107)]
+    for key in keys:
+        reviews.publish(key, "", "Ada")
+    for key in keys[:53]:
+        reviews.decide(key, _plainer(), "Ada")
+        reviews.publish(key, "We said it too boldly.", "Ada")
+    return desk, [*reversed(keys[:53]), *reversed(keys[53:])]
+
+
+def pages_of(desk: Any, path: str) -> list[Any]:
+    """Every page of a feed, from its address on to the last that is linked."""
+    pages, at = [], f"http://testserver{path}"
+    while at:
+        asked = at.removeprefix("http://testserver")
+        pages.append(json_of(desk, asked) if path.endswith(".json") else atom_of(desk, asked))
+        at = pages[-1].get("next_url", "") if path.endswith(".json") else link_of(pages[-1], "next")
+        assert len(pages) < 9
+    return pages
+
+
+def link_of(feed: Any, rel: str) -> str:
+    (address,) = [link.get("href") for link in feed.findall(f"a:link[@rel='{rel}']", ATOM)] or [""]
+    return str(address)
+
+
+def test_all_stories_are_met_once_from_page_to_page_each_of_which_is_atom(archive: Any, grammar: Any) -> None:
+    desk, keys = archive
+    pages = pages_of(desk, "/feed.atom")
+    for page in pages:
+        grammar.assertValid(page)
+        assert not feedparser.parse(etree.tostring(page)).bozo
+    met = [[link.get("href").rpartition("/")[2] for link in page.findall("a:entry/a:link[@rel='alternate']", ATOM)]
+           for page in pages]  # fmt: skip
+    assert list(map(len, met)) == [50, 50, 7]
+    assert [key for page in met for key in page] == keys
+    assert len({page.findtext("a:id", None, ATOM) for page in pages}) == 1
+    addresses = [link_of(page, "self") for page in pages]
+    assert {link_of(page, "first") for page in pages} == {addresses[0]} == {"http://testserver/feed.atom"}
+    assert [link_of(page, "previous") for page in pages] == ["", *addresses[:-1]]
+    assert [link_of(page, "next") for page in pages] == [*addresses[1:], ""]
+
+
+def test_all_stories_are_met_once_from_page_to_page_each_of_which_is_a_json_feed(
+    archive: Any, json_schema: Draft202012Validator
+) -> None:
+    desk, keys = archive
+    pages = pages_of(desk, "/feed.json")
+    for page in pages:
+        json_schema.validate(page)
+        assert page["feed_url"] == "http://testserver/feed.json"
+    assert [item["url"].rpartition("/")[2] for page in pages for item in page["items"]] == keys
+    assert len({page.get("next_url") for page in pages}) == len(pages) == 3
+
+
+@pytest.mark.parametrize("ending", ["atom", "json"])
+def test_all_corrections_are_met_once_too(archive: Any, ending: str) -> None:
+    desk, _ = archive
+    pages = pages_of(desk, f"/corrections.{ending}")
+    if ending == "json":
+        met = [item["id"] for page in pages for item in page["items"]]
+    else:
+        met = [each.text for page in pages for each in page.iterfind("a:entry/a:id", ATOM)]
+    assert (len(pages), len(met), len(set(met))) == (2, 53, 53)
+
+
+def test_what_is_published_meanwhile_moves_nothing_and_each_page_has_its_own_tag(archive: Any, moths: Any) -> None:
+    desk, keys = archive
+    first = atom_of(desk, "/feed.atom")
+    at = link_of(first, "next").removeprefix("http://testserver")
+    tags = {desk.client.get(path).headers["etag"] for path in ("/feed.atom", at)}
+    assert len(tags) == 2
+    key = desk.keep(moths(address="https://lamps.example/meanwhile"))
+    Reviews(desk.line.store).publish(key, "", "Ada")
+    second = [each["address"].rpartition("/")[2] for each in told(desk, at)]
+    assert second == keys[50:100]
+    back = link_of(atom_of(desk, at), "previous").removeprefix("http://testserver")
+    assert [each["address"].rpartition("/")[2] for each in told(desk, back)] == keys[:50], "and no page is skipped"
+    assert link_of(atom_of(desk, back), "previous") == "http://testserver/feed.atom"
+    Reviews(desk.line.store).withdraw(key, "It was on another study.", "Ada")
+
+
+def test_below_the_last_story_stands_nothing_and_no_number_is_refused(archive: Any, grammar: Any) -> None:
+    desk, _ = archive
+    nothing = atom_of(desk, "/feed.atom?below=1")
+    grammar.assertValid(nothing)
+    assert nothing.findall("a:entry", ATOM) == []
+    assert json_of(desk, "/feed.json?below=1")["items"] == []
+    for wrong in ("0", "-1", "x", "99999999999999999999"):
+        for path in FEEDS:
+            assert desk.client.get(f"{path}?below={wrong}").status_code == 422
+
+
 def test_a_story_keeps_its_id_and_first_date_and_tells_when_it_was_corrected(
     desk: Any, reviews: Reviews, moths: Any
 ) -> None:
