@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from dossier.errors import NotFound
@@ -24,6 +24,9 @@ from worker.times import moment
 
 router = APIRouter(prefix="/articles/{key}/versions", tags=["versions"])
 
+Own = Annotated[
+    bool, Query(description="Of a copy: what was read at its own address, and not the versions of its original.")
+]
 Number = Annotated[int, Path(ge=1, le=MOST, description="Which version, counted from 1.", examples=[1])]
 
 
@@ -71,9 +74,12 @@ _PART = documented(409)
 
 
 @router.get("", name="versions", operation_id="listVersions", responses=documented_as(VersionList) | _PART)
-def versions(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
-    """When each version was read and how many words it changed; 409 until the first was read."""
-    key, every = _versions(caller, key)
+def versions(key: DossierKey, caller: Reader, own: Own = False, seen: Seen = None) -> Response:
+    """When each version was read and how many words it changed; 409 until the first was read.
+
+    A copy has those of its original; its `own` is one, since it is not fetched again.
+    """
+    key, every = _versions(caller, key, own)
     last = open_refetches(caller.newsroom.settings, caller.store).last(key)
     told = [VersionDetail(**asdict(each)) for each in states(every)]
     document = VersionList(key=key, versions=told, refetched=_refetched(last) if last else None)
@@ -81,26 +87,29 @@ def versions(key: DossierKey, caller: Reader, seen: Seen = None) -> Response:
 
 
 @router.get("/{number}", operation_id="getVersion", responses=documented_as(DossierDocument) | _PART)
-def version(key: DossierKey, number: Number, caller: Reader, seen: Seen = None) -> Response:
+def version(key: DossierKey, number: Number, caller: Reader, own: Own = False, seen: Seen = None) -> Response:
     """All that was known of the article in that version: text, flags, claims, verdicts, summary."""
-    _, every = _versions(caller, key)
+    _, every = _versions(caller, key, own)
     if number > len(every):
         raise NotFound(f"there is no version {number}: there are {len(every)} in all")
     return unless_seen(as_json(every[number - 1].dossier), seen)
 
 
 @router.get("/{number}/changes", operation_id="getChanges", responses=documented_as(VersionChanges) | _PART)
-def version_changes(key: DossierKey, number: Number, caller: Reader, seen: Seen = None) -> Response:
+def version_changes(key: DossierKey, number: Number, caller: Reader, own: Own = False, seen: Seen = None) -> Response:
     """What that version changed in the one before; 404 for the first."""
-    key, every = _versions(caller, key)
+    key, every = _versions(caller, key, own)
     lines, state = changes(every, number), states(every)[number - 1]
     told = VersionChanges(key=key, number=number, added=state.added or 0, removed=state.removed or 0, diff=lines)
     return unless_seen(told.model_dump_json(), seen)
 
 
-def _versions(caller: Caller, key: str) -> tuple[str, tuple[Version, ...]]:
-    """The key of the dossier that was checked, and its versions. NotFound, or HTTPException 409 before the first."""
-    key = Copies(caller.store).checked(key)
+def _versions(caller: Caller, key: str, own: bool) -> tuple[str, tuple[Version, ...]]:
+    """The key of the dossier that was checked, or this one's `own`, and the versions of its story.
+
+    Raises NotFound, or HTTPException 409 before the first.
+    """
+    key = key if own else Copies(caller.store).checked(key)
     every = open_refetches(caller.newsroom.settings, caller.store).versions(key)
     require_done("clean_article", caller.store.entry(key), every[-1].dossier)
     return key, every

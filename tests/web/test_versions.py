@@ -12,6 +12,7 @@ from worker.desk import ModelSet, open_desk
 from worker.line.broker import open_broker, queue_length
 from worker.line.refetch import open_refetches
 from worker.pipeline import STEPS, advance
+from worker.store.copies import Copies
 from worker.store.entry import Standing
 
 ARTICLES = "/api/v1/articles"
@@ -78,6 +79,31 @@ def test_what_differs_is_told_sentence_by_sentence(desk: Any, key: str) -> None:
     ]
     get(desk, f"{key}/versions/1/changes", 404)
     get(desk, f"{key}/versions/0", 422)
+
+
+def test_a_copy_has_the_versions_of_its_original_and_one_of_its_own(desk: Any) -> None:
+    keys = []
+    for number, address in (("nine", "https://a.example/first"), ("nine", "https://b.example/second")):
+        read = replace(flagged(desk, number), address=address)
+        key, _ = desk.line.store.add(read, "clean_article")
+        lease = desk.line.store.take(key, "clean_article", "the test")
+        Copies(desk.line.store).save(lease, read, None)
+        keys.append(key)
+    original, copy = keys
+    refetches = open_refetches(desk.line.settings, desk.line.store)
+    edited = replace(flagged(desk, "twelve"), address="https://a.example/first")
+    assert refetches.save(refetches.read(original), edited, "1 words added, 1 removed")
+    shared, own = get(desk, f"{copy}/versions").json(), get(desk, f"{copy}/versions?own=true").json()
+    assert (shared["key"], len(shared["versions"])) == (original, 2)
+    assert shared == get(desk, f"{original}/versions").json() == get(desk, f"{original}/versions?own=true").json()
+    assert (own["key"], [each["number"] for each in own["versions"]], own["refetched"]) == (copy, [1], None)
+    assert own["versions"][0]["words"] == shared["versions"][0]["words"]
+    told = get(desk, f"{copy}/versions/1?own=true").json()
+    assert (told["address"], "nine owls" in told["article"]["text"]) == ("https://b.example/second", True)
+    assert get(desk, f"{copy}/versions/2").json()["address"] == "https://a.example/first"
+    get(desk, f"{copy}/versions/2?own=true", 404)
+    get(desk, f"{copy}/versions/2/changes")
+    get(desk, f"{copy}/versions/2/changes?own=true", 404)
 
 
 def test_before_a_story_is_read_there_is_no_version(desk: Any) -> None:
