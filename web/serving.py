@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+from contextlib import ExitStack
 from types import FrameType
 
 import uvicorn
@@ -23,15 +24,18 @@ REQUESTS_END_S = 10
 
 
 def serve_together(settings: Settings, host: str, port: int, processes: int) -> None:
-    """Serve in so many processes, which take what comes to one socket, until told to stop or until one of them ends.
+    """Serve in so many processes at one port, until told to stop or until one of them ends. Raises OutsideFailed.
 
-    Raises OutsideFailed.
+    Each listens at a socket of its own, and the system deals connections out to them: of one that they shared, the
+    first to wake would take all that had come.
     """
-    with listen(host, port) as listener, Together(in_json=settings.log_format == "json") as together:
-        at = str(listener.fileno())
+    with ExitStack() as stack, Together(in_json=settings.log_format == "json") as together:
+        with listen(host, port) as alone:  # nobody else may be there, who would be dealt a part of them
+            port = alone.getsockname()[1]
         for number in range(1, processes + 1):
-            command = [sys.executable, "-u", "-m", "web.cli", "serve", "--fd", at]
-            together.start(f"web {number}", command, kept=(listener.fileno(),))
+            at = stack.enter_context(listen(host, port, shared=True)).fileno()
+            command = [sys.executable, "-u", "-m", "web.cli", "serve", "--fd", str(at)]
+            together.start(f"web {number}", command, kept=(at,))
         together.wait()
 
 
@@ -67,11 +71,11 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises OutsideFailed."""
+def listen(host: str, port: int, shared: bool = False) -> socket.socket:
+    """A socket that listens there, beside others that are shared too where it is. Raises OutsideFailed."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family, reuse_port=shared)
     except OSError as error:
         raise OutsideFailed(
             f"the server cannot listen on {host}, port {port} ({error.strerror or error}): stop what does, or give "

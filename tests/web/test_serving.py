@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -33,6 +34,21 @@ def test_the_last_part_of_an_answer_does_not_wait_for_word_that_the_first_has_co
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_connections_that_come_at_once_are_dealt_out_to_the_sockets_that_share_a_port() -> None:
+    with listen("127.0.0.1", 0, shared=True) as one, ExitStack() as stack:
+        other = stack.enter_context(listen(*one.getsockname(), shared=True))
+        for _ in range(40):
+            stack.enter_context(socket.create_connection(one.getsockname()))
+        for listener in (one, other):
+            listener.settimeout(1)
+            listener.accept()[0].close()
+
+
+def test_a_port_that_others_share_is_taken() -> None:
+    with listen("127.0.0.1", 0, shared=True) as shared, pytest.raises(OutsideFailed):
+        listen(*shared.getsockname())
 
 
 def test_several_processes_answer_at_one_port_and_end_together(sqlite_url: str, tmp_path: Path) -> None:
