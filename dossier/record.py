@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -78,7 +78,7 @@ def as_json(dossier: Dossier) -> str:
     where asdict would copy every value, and without an indent, which the fast half of `json` does not make.
     """
     body = {"schema": SCHEMA, **_adapter().dump_python(dossier)}
-    return json.dumps(body, ensure_ascii=False, default=_isoformat)
+    return json.dumps(body, ensure_ascii=False, default=_plain)
 
 
 def flags_as_json(dossier: Dossier) -> str:
@@ -88,12 +88,9 @@ def flags_as_json(dossier: Dossier) -> str:
             "schema": FLAGS_SCHEMA,
             "address": dossier.address,
             "article": {"text": dossier.article.text if dossier.article else ""},
-            "flags": [
-                {**asdict(flag), "provenance": [asdict(made) for made in made_by(flag, dossier)]}
-                for flag in dossier.flags
-            ],
-            "garble": asdict(dossier.garble) if dossier.garble else None,
-            "provenance": [asdict(made) for made in dossier.provenance],
+            "flags": [{**_fields(flag), "provenance": made_by(flag, dossier)} for flag in dossier.flags],
+            "garble": dossier.garble,
+            "provenance": dossier.provenance,
         }
     )
 
@@ -104,27 +101,27 @@ def link_as_json(dossier: Dossier) -> str:
         {
             "schema": LINK_SCHEMA,
             "address": dossier.address,
-            "link": asdict(dossier.link) if dossier.link else None,
+            "link": dossier.link,
             "found": len(dossier.found),
-            "gaps": [asdict(gap) for gap in dossier.gaps],
-            "provenance": [asdict(made) for made in dossier.provenance],
+            "gaps": dossier.gaps,
+            "provenance": dossier.provenance,
         }
     )
 
 
 def claims_as_json(dossier: Dossier) -> str:
     """The claims alone as one JSON object, each with its verdict, or null where it was not judged yet."""
-    verdicts = {verdict.claim: asdict(verdict) for verdict in dossier.verdicts}
+    verdicts = {verdict.claim: verdict for verdict in dossier.verdicts}
     return _dump(
         {
             "schema": CLAIMS_SCHEMA,
             "address": dossier.address,
             "article": {"text": dossier.article.text if dossier.article else ""},
             "claims": [
-                {**asdict(claim), "verdict": verdicts.get(number)} for number, claim in enumerate(dossier.claims)
+                {**_fields(claim), "verdict": verdicts.get(number)} for number, claim in enumerate(dossier.claims)
             ],
-            "gaps": [asdict(gap) for gap in dossier.gaps],
-            "provenance": [asdict(made) for made in dossier.provenance],
+            "gaps": dossier.gaps,
+            "provenance": dossier.provenance,
         }
     )
 
@@ -135,9 +132,9 @@ def summary_as_json(dossier: Dossier) -> str:
         {
             "schema": SUMMARY_SCHEMA,
             "address": dossier.address,
-            "summary": asdict(dossier.summary) if dossier.summary else None,
-            "gaps": [asdict(gap) for gap in dossier.gaps],
-            "provenance": [asdict(made) for made in dossier.provenance],
+            "summary": dossier.summary,
+            "gaps": dossier.gaps,
+            "provenance": dossier.provenance,
         }
     )
 
@@ -169,11 +166,18 @@ def _adapter() -> TypeAdapter[Dossier]:
     return TypeAdapter(Dossier)
 
 
+def _fields(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
 def _dump(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, indent=2, default=_isoformat)
+    return json.dumps(body, ensure_ascii=False, indent=2, default=_plain)
 
 
-def _isoformat(value: object) -> str:
+def _plain(value: object) -> object:
+    """What stands in JSON for a value that `json` does not know. dataclasses.asdict would copy every date, slowly."""
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if is_dataclass(value):
+        return _fields(value)
     raise TypeError(f"a dossier cannot hold a {type(value).__name__}")

@@ -22,7 +22,6 @@ from web.newsroom import Caller, Reader
 from web.problems import documented
 from worker.report.corrected import corrected_as_json
 from worker.review.reviewing import Reviews
-from worker.store.copies import Copies
 from worker.store.entry import ENDED, Entry
 
 router = APIRouter(prefix="/articles/{key}", tags=["dossiers"])
@@ -94,10 +93,9 @@ def _answer(caller: Caller, key: str, step: str, written: Callable[[Dossier], st
 
     The dossier is read only where it is not known to have been seen: most who come back find nothing new.
     """
-    key = Copies(caller.store).checked(key)
-    if seen is not None and _names(seen, etag := _etag(_state(caller.store.entry(key), step))):
+    if seen is not None and _names(seen, etag := _etag(_state(caller.store.entry(key, checked=True), step))):
         return _unchanged(etag)
-    entry, found = caller.store.whole(key)
+    entry, found = caller.store.whole(key, checked=True)
     if step:
         require_done(step, entry, found)
     return unless_seen(written(found), seen, _state(entry, step))

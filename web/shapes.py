@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -186,10 +186,13 @@ class Health(BaseModel):
     status: str = Field(examples=["ok"])
 
 
+_ENTRY = tuple(field.name for field in fields(Entry))
+
+
 def line_of(entry: Entry) -> dict[str, Any]:
     """The fields of an ArticleLine."""
     times = {name: moment(getattr(entry, name)) for name in ("queued_at", "changed_at")}
-    return {**asdict(entry), **times}
+    return {**{name: getattr(entry, name) for name in _ENTRY}, **times}
 
 
 def state_of(entry: Entry, dossier: Dossier) -> ArticleState:

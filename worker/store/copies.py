@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, text, true, update
+from sqlalchemy import Select, bindparam, delete, insert, or_, select, text, update
 
 from dossier.record import Dossier
 from scraper.addresses import canonical
@@ -28,6 +28,11 @@ LOCK = 7_305_187_265
 
 _D, _S = DOSSIERS.c, SKETCHES.c
 _GONE = [Standing.FAILED, Standing.CANCELLED]
+
+_KEY = bindparam("key", type_=COPIES.c.key.type)
+_EVERY = select(*(COPIES.c[field.name] for field in fields(Copy))).order_by(COPIES.c.at, COPIES.c.key)
+_ITS_OWN, _OF_IT = _EVERY.where(COPIES.c.key == _KEY), _EVERY.where(COPIES.c.original == _KEY)
+_ABOUT = _EVERY.where(or_(COPIES.c.key == _KEY, COPIES.c.original == _KEY))
 
 Row = dict[str, Any]
 
@@ -58,11 +63,11 @@ class Copies:
 
     def original(self, key: str) -> Copy | None:
         """Whose copy the dossier is; None where it is none."""
-        return next(iter(self._copies(COPIES.c.key == storable(key))), None)
+        return next(iter(self._found(_ITS_OWN, key)), None)
 
     def copies(self, key: str) -> tuple[Copy, ...]:
         """Those of the dossier, the first to be known as one first."""
-        return self._copies(COPIES.c.original == storable(key))
+        return self._found(_OF_IT, key)
 
     def checked(self, key: str) -> str:
         """The key of the dossier that was checked in this one's place: the original's of a copy, else its own."""
@@ -71,16 +76,15 @@ class Copies:
 
     def about(self, key: str) -> tuple[Copy, ...]:
         """Whose copy the dossier is, and those of it."""
-        return self._copies(or_(COPIES.c.key == storable(key), COPIES.c.original == storable(key)))
+        return self._found(_ABOUT, key)
 
     def every(self) -> tuple[Copy, ...]:
         """All copies of all dossiers, the first to be known as one first."""
-        return self._copies(true())
+        return self._found(_EVERY)
 
-    def _copies(self, where: ColumnElement[bool]) -> tuple[Copy, ...]:
-        found = select(*(COPIES.c[field.name] for field in fields(Copy))).where(where)
+    def _found(self, found: Select[Any], key: str = "") -> tuple[Copy, ...]:
         with self._store.transaction() as connection:
-            rows = connection.execute(found.order_by(COPIES.c.at, COPIES.c.key)).mappings()
+            rows = connection.execute(found, {"key": storable(key)}).mappings()
             return tuple(Copy(**{**row, "how": How(row["how"])}) for row in rows)
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from dossier.errors import InputUnusable, NotFound
 from worker.store.api_key import ApiKey, Scope
@@ -33,6 +33,9 @@ LONGEST_NAME_CHARACTERS = 100
 _C = API_KEYS.c
 KEY_COLUMNS = tuple(column for column in _C if column is not _C.digest)
 """The columns that `key_of` reads."""
+
+
+_KEY = select(*_C).where(_C.id == bindparam("id"))
 
 
 class Keys:
@@ -66,7 +69,7 @@ class Keys:
         if mark != MARK or not secret:
             return None
         with self._store.transaction() as connection:
-            row = connection.execute(select(*_C).where(_C.id == storable(number))).mappings().one_or_none()
+            row = connection.execute(_KEY, {"id": storable(number)}).mappings().one_or_none()
             if row is None or not compare_digest(row["digest"], _digest(secret)) or row["revoked_at"] is not None:
                 return None
             today = datetime.now(UTC).date().isoformat()

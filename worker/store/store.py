@@ -13,7 +13,7 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dossier.errors import NotFound, StoreUnavailable, WrongStanding
@@ -25,7 +25,7 @@ from worker.store.delivery import Topic
 from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
 from worker.store.faults import database_in_use, first_line, printable, unavailable
 from worker.store.outbox import Outbox
-from worker.store.tables import DOSSIERS
+from worker.store.tables import COPIES, DOSSIERS
 from worker.store.tallies import keep_tallies
 from worker.store.writing import content_of, page_of, storable
 
@@ -43,8 +43,12 @@ _C = DOSSIERS.c
 ENTRY_COLUMNS = tuple(_C[field.name] for field in fields(Entry))
 """The columns of an Entry."""
 
-_OPEN = _C.standing.not_in(ENDED)
+_KEY = bindparam("key", type_=_C.key.type)
+_CHECKED = func.coalesce(select(COPIES.c.original).where(COPIES.c.key == _KEY).scalar_subquery(), _KEY)
+_ENTRY, _ENTRY_CHECKED = (select(*ENTRY_COLUMNS).where(_C.key == key) for key in (_KEY, _CHECKED))
+_WHOLE, _WHOLE_CHECKED = (found.add_columns(_C.body) for found in (_ENTRY, _ENTRY_CHECKED))
 
+_OPEN = _C.standing.not_in(ENDED)
 _UNDER_WAY = [standing for standing in Standing if standing not in ENDED]
 _NO_CANCELLING = [Standing.FINISHED, Standing.CANCELLED]
 
@@ -208,17 +212,17 @@ class DossierStore(Acting):
         with self.transaction() as connection:
             return connection.execute(select(func.count()).where(_C.standing.in_(_UNDER_WAY))).scalar_one()
 
-    def entry(self, key: str) -> Entry:
-        """How the dossier stands. Raises NotFound."""
-        return entry_of(self._row(key, *ENTRY_COLUMNS))
+    def entry(self, key: str, checked: bool = False) -> Entry:
+        """How the dossier stands; `checked`: of a copy, how its original does, which was checked. Raises NotFound."""
+        return entry_of(self._row(key, _ENTRY_CHECKED if checked else _ENTRY))
 
     def dossier(self, key: str) -> Dossier:
         """The dossier as last saved. Raises NotFound; StoreUnavailable where another version wrote it."""
         return self.whole(key)[1]
 
-    def whole(self, key: str) -> tuple[Entry, Dossier]:
-        """How the dossier stands, and the dossier itself, both of one moment. Raises as `dossier` does."""
-        row = dict(self._row(key, *ENTRY_COLUMNS, _C.body))
+    def whole(self, key: str, checked: bool = False) -> tuple[Entry, Dossier]:
+        """How the dossier stands as `entry` tells, and the dossier itself, of one moment. Raises as `dossier` does."""
+        row = dict(self._row(key, _WHOLE_CHECKED if checked else _WHOLE))
         try:
             dossier = from_json(row.pop("body"))
         except ValueError as error:
@@ -260,9 +264,9 @@ class DossierStore(Acting):
                 self.note(connection, deed, key, address=row["address"])
         return None if row is None else entry_of(row)
 
-    def _row(self, key: str, *columns: ColumnElement[Any]) -> RowMapping:
+    def _row(self, key: str, found: Select[Any]) -> RowMapping:
         with self.transaction() as connection:
-            row = connection.execute(select(*columns).where(_is(key))).mappings().one_or_none()
+            row = connection.execute(found, {"key": storable(key)}).mappings().one_or_none()
         if row is None:
             raise NotFound(f"no dossier {printable(key)[:KEY_SHOWN_CHARACTERS]}: `copydesk status --all` lists them")
         return row

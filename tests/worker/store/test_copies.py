@@ -70,6 +70,9 @@ def test_a_story_at_another_address_is_finished_as_a_copy_and_the_original_goes_
     assert copy.at == pytest.approx(store.entry(second).changed_at, abs=1)
     assert Copies(store).copies(first) == (copy,)
     assert (Copies(store).original(first), Copies(store).copies(second)) == (None, ())
+    for key in (first, second):
+        assert store.entry(key, checked=True) == store.entry(first)
+        assert store.whole(key, checked=True) == store.whole(first)
 
 
 def test_a_copy_of_a_copy_is_one_of_the_original(store: DossierStore) -> None:
