@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 WORKERS = 2
 KILL_EVERY_S = (20.0, 30.0)
+BEAT_EVERY_KILLS = 2
+"""The beat is killed with so many kills of workers."""
+
 RESTART_AFTER_KILLS = dict(zip((1, 3, 5), RESTARTS, strict=True))
 AWAY_S = 5
 """For so long Redis, or PostgreSQL, is away."""
@@ -61,6 +64,7 @@ class Trial:
     postgres: PostgresServer
     store: DossierStore
     environment: dict[str, str]
+    beat: Workers
     workers: list[Workers] = field(default_factory=list)
     kills: int = 0
     ended: int = 0
@@ -76,6 +80,11 @@ class Trial:
         self.kills += 1
         _say(f"killed a worker ({self.kills})")
         self.start_worker()
+
+    def kill_the_beat(self) -> None:
+        self.beat.kill()
+        _say("killed the beat")
+        self.beat = _beat(self.folder, self.environment)
 
     def replace_ended(self) -> None:
         for worker in [each for each in self.workers if each.ended]:
@@ -155,16 +164,20 @@ def _trial(folder: Path, models: ModelSet, told_at: str) -> Iterator[Trial]:
         environment = _environment(redis, postgres, told_at)
         settings = load_settings().model_copy(update={"database_url": postgres.url})
         with closing(open_dossiers(settings)) as store:
-            trial = Trial(folder, models, redis, postgres, store, environment)
-            beat = Workers(["-m", "worker.cli", "beat"], environment, folder / "beat.log")
+            beat = _beat(folder, environment)
+            trial = Trial(folder, models, redis, postgres, store, environment, beat)
             try:
                 for _number in range(WORKERS):
                     trial.start_worker()
                 yield trial
             finally:
-                for process in (*trial.workers, beat):
+                for process in (*trial.workers, trial.beat):
                     process.kill()
                 redis.kill()
+
+
+def _beat(folder: Path, environment: dict[str, str]) -> Workers:
+    return Workers(["-m", "worker.cli", "beat"], environment, folder / "beat.log")
 
 
 def _environment(redis: RedisServer, postgres: PostgresServer, told_at: str) -> dict[str, str]:
@@ -194,6 +207,8 @@ def _disturb_until_done(trial: Trial, articles: int) -> None:
         if time.monotonic() >= next_kill:
             _say(f"{articles - still_open} of {articles} finished")
             trial.kill_a_worker()
+            if trial.kills % BEAT_EVERY_KILLS == 0:
+                trial.kill_the_beat()
             next_kill = time.monotonic() + random.uniform(*KILL_EVERY_S)
             if trial.kills in RESTART_AFTER_KILLS:
                 trial.await_workers(time.time())  # the one in the killed one's place among them

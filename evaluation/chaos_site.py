@@ -6,25 +6,19 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import chain, combinations, zip_longest
-from pathlib import Path
 
+from evaluation.mixed import stories
 from evaluation.rig import answering
-from evaluation.robust import OWN_PAGES, read
 from evaluation.speed import EXAMPLES
 from worker.store.delivery import Topic
 
 SHORT = "short"
-"""Under a path that begins so stands a short story, of two paragraphs."""
+"""Under a path that begins so stands a short story."""
 
-SOURCES = (EXAMPLES / "clean-story.html", EXAMPLES / "anti-reward.html", OWN_PAGES / "kelp.html")
-"""Pages of ours, whose paragraphs the short stories have."""
-
-FEWEST_WORDS = 25
-"""Of a paragraph of a short story."""
+SHORT_PARAGRAPHS = 3
+"""Of a short story: with two, some of thirty would be copies of others."""
 
 
 @contextmanager
@@ -63,7 +57,7 @@ class _Quiet(BaseHTTPRequestHandler):
 
 
 class _Stories(_Quiet):
-    PAGE = SOURCES[0].read_text(encoding="utf-8")
+    PAGE = (EXAMPLES / "clean-story.html").read_text(encoding="utf-8")
 
     def do_GET(self) -> None:
         name = self.path[1:]
@@ -77,25 +71,10 @@ def _long_page(page: str, name: str) -> str:
 
 
 def short_page(number: int) -> str:
-    """A page with a headline and two paragraphs of one of SOURCES; there are as many as they have pairs of these."""
-    headline, *paragraphs = _short_stories()[number]
-    body = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs)
+    """A page with a headline and SHORT_PARAGRAPHS paragraphs, unlike every other number's."""
+    headline, *paragraphs = map(escape, stories(number + 1, paragraphs=SHORT_PARAGRAPHS)[number].split("\n\n"))
+    body = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs)
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><title>{escape(headline)}</title></head>\n'
-        f"<body><article><h1>{escape(headline)}</h1>\n{body}</article></body></html>\n"
+        f'<!DOCTYPE html>\n<html lang="en"><head><title>{headline}</title></head>\n'
+        f"<body><article><h1>{headline}</h1>\n{body}</article></body></html>\n"
     )
-
-
-@cache
-def _short_stories() -> list[tuple[str, str, str]]:
-    """Headline and paragraphs, the sources in turn."""
-    told = [
-        [(headline, *pair) for pair in combinations(paragraphs, 2)] for headline, paragraphs in map(_parts, SOURCES)
-    ]
-    return [story for story in chain.from_iterable(zip_longest(*told)) if story]
-
-
-def _parts(source: Path) -> tuple[str, list[str]]:
-    """The headline, and the paragraphs that are long enough."""
-    headline, *paragraphs = read(source.read_bytes()).split("\n\n")
-    return headline, [each for each in paragraphs if len(each.split()) >= FEWEST_WORDS]
