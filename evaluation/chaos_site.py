@@ -17,9 +17,6 @@ from worker.store.delivery import Topic
 SHORT = "short"
 """Under a path that begins so stands a short story."""
 
-SHORT_PARAGRAPHS = 3
-"""Of a short story: with two, some of thirty would be copies of others."""
-
 
 @contextmanager
 def stories_site() -> Iterator[str]:
@@ -71,8 +68,8 @@ def _long_page(page: str, name: str) -> str:
 
 
 def short_page(number: int) -> str:
-    """A page with a headline and SHORT_PARAGRAPHS paragraphs, unlike every other number's."""
-    headline, *paragraphs = map(escape, stories(number + 1, paragraphs=SHORT_PARAGRAPHS)[number].split("\n\n"))
+    """A page with one of the stories that other trials are given, too."""
+    headline, *paragraphs = map(escape, stories(number + 1)[number].split("\n\n"))
     body = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><title>{headline}</title></head>\n'

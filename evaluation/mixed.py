@@ -16,14 +16,14 @@ FEWEST_WORDS = 20
 """Of a paragraph, so that none is a mere heading."""
 
 
-def stories(count: int, seed: int = 0, paragraphs: int = PARAGRAPHS) -> list[str]:
-    """So many texts, each a headline of its own and some paragraphs of several stories; the same for the same seed.
+def stories(count: int, seed: int = 0) -> list[str]:
+    """So many texts, each a headline of its own and five paragraphs of several stories; the same for the same seed.
 
     Of two of them about one paragraph is the same, so that none is taken for a copy of another.
     """
     drawn = random.Random(seed)
-    chosen = [drawn.sample(_paragraphs(), paragraphs) for _ in range(count)]
-    return ["\n\n".join([f"Report {place}", *told]) for place, told in enumerate(chosen, 1)]
+    chosen = [drawn.sample(_paragraphs(), PARAGRAPHS) for _ in range(count)]
+    return ["\n\n".join([f"Report {place}", *paragraphs]) for place, paragraphs in enumerate(chosen, 1)]
 
 
 @cache

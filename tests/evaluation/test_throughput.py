@@ -29,6 +29,6 @@ def test_an_overhead_is_taken_within_a_round_so_that_a_slow_one_does_not_weigh()
 
 
 def test_no_article_of_a_trial_is_a_copy_of_another() -> None:
-    sketches = [sketch(clean(page_from_text(text, ""), "en")) for text in stories(20)]
+    sketches = [sketch(clean(page_from_text(text, ""), "en")) for text in stories(30)]
     assert not [pair for pair in combinations(sketches, 2) if is_copy(*pair, named=False)]
     assert stories(2) == stories(3)[:2] != stories(2, seed=1)
