@@ -164,12 +164,16 @@ class LanguageGuess:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a story tells of the paper behind it: text, people whom it names, date and identifiers where known."""
+    """What a story tells of the paper behind it: text, people whom it names, date and identifiers where known.
+
+    `vectors` is that of the text, where one was made: a source that has no model of its own to ask needs none then.
+    """
 
     text: str
     people: tuple[str, ...] = ()
     published: date | None = None
     identifiers: tuple[Identifier, ...] = ()
+    vectors: Vectors | None = None
 
 
 class Pages(Protocol):

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dossier.findings import Claim, Flag, Garble, Kind, Link, Publication, Verdict
+from dossier.ports import Query
 from dossier.summary import Summary
 from dossier.text import Article, Page, Passage
 
@@ -47,7 +48,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that is known of one article. Each pipeline step returns a fuller copy; None or () means not yet."""
+    """All that is known of one article. Each pipeline step returns a fuller copy; None or () means not yet.
+
+    `query` is what the publication is searched and chosen by, and is dropped once it is chosen.
+    """
 
     address: str
     page: Page | None = None
@@ -56,6 +60,7 @@ class Dossier:
     flags: tuple[Flag, ...] = ()
     garble: Garble | None = None
     claims: tuple[Claim, ...] = ()
+    query: Query | None = None
     found: tuple[Publication, ...] = ()
     link: Link | None = None
     verdicts: tuple[Verdict, ...] = ()

@@ -26,12 +26,12 @@ from dossier.text import Article, Page, Span
 from evaluation.library import LIBRARY
 from linker.cascade import same_work
 from linker.catalogue import Catalogue
-from linker.decide import MAX_CANDIDATES, publication_text, story_text
+from linker.decide import MAX_CANDIDATES, publication_text
 from linker.library import read_library
 from linker.local_index import LocalIndex
 from linker.stored import searched
 from summarizer.judge import cosines
-from worker.steps import link_publication, search_publications
+from worker.steps import link_publication, query_of, search_publications
 
 _DOI = re.compile(r"(?:\bDOI:?\s*)?(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/\S*|\b10\.\d{4,9}/\S+)", re.IGNORECASE)
 
@@ -93,6 +93,7 @@ class Desk:
         whole = Span(0, max(1, len(text)))
         page = Page(address="", title="", text=text, published=asked.date)
         story = Dossier("", page=page, article=Article(text, whole, (whole,), (), (), "en"))
+        story = replace(story, query=query_of(story, self._ports))
         by_words = self._index.find(Query(text))
         full = search_publications(story, self._ports)
         link = named(full, self._ports)
@@ -135,7 +136,7 @@ class Desk:
 
     def _similarities(self, dossier: Dossier) -> dict[str, float]:
         assert dossier.article is not None
-        texts = [story_text(dossier.article), *map(publication_text, dossier.found)]
+        texts = [dossier.article.text, *map(publication_text, dossier.found)]
         story, *publications = self._ports.embedder.embed(texts).rows
         (similarities,) = cosines([story], publications)
         return dict(zip(map(record_id, dossier.found), similarities, strict=True))

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -29,7 +29,7 @@ from evaluation.memory import most_memory_mb
 from evaluation.rows import Figure, files_in, set_name
 from linker.local_index import LocalIndex
 from worker.desk import ModelSet, open_desk
-from worker.steps import link_publication, search_publications
+from worker.steps import link_publication, query_of, search_publications
 
 STORIES = 10
 """Taken from the front of the set that has the longest texts: with 50 candidates each takes a second or two."""
@@ -99,6 +99,7 @@ def _linking(library: Path, models: ModelSet) -> Callable[[str], object]:
         whole = Span(0, len(text))
         article = Article(text, whole, (whole,), (), (), "en")
         dossier = Dossier("", page=Page(address="", title="", text=text), article=article)
+        dossier = replace(dossier, query=query_of(dossier, ports))
         return link_publication(search_publications(dossier, ports), ports)
 
     return link

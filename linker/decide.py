@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from dossier.findings import Candidate, Identifier, IdentifierKind, Link, Outcome, Publication
 from dossier.ports import Query
-from dossier.text import Article
 from linker.cascade import IDENTIFIER, Choice, Weighed, choose_step, families, same_work
 from linker.features import Features, Story
 from linker.identifiers import Found
@@ -23,11 +22,6 @@ CONSIDER_FROM = 0.2
 
 # How many of the best are looked at for records of one work, which are no rivals of each other.
 _COMPARED = 10
-
-
-def story_text(article: Article) -> str:
-    """The text whose vector stands for the story: all of it; the model reads as much as it can."""
-    return article.text
 
 
 def publication_text(publication: Publication) -> str:

@@ -2,7 +2,7 @@
 
 A library is a JSON Lines file, which is indexed anew for each process, or the folder that `copydesk library import`
 made, or the PostgreSQL database that it filled. Publications are found by identifiers, by the names of their authors,
-by words, and, where the library holds vectors and there is a model to make the story's, by nearness.
+by words, and, where the library holds vectors and there is one of the story or a model to make it, by nearness.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class LocalIndex:
             by_topic = self._catalogue.by_words(Part.TOPIC, topic_words(query.text)[:_MAX_WORDS], MAX_FOUND)
             first = [*named, *by_name]
             try:
-                return self._publications([*first, *fused(by_topic, self._near(query.text))])
+                return self._publications([*first, *fused(by_topic, self._near(query))])
             except SourceRefused as error:
                 error.found = self._publications([*first, *by_topic])
                 raise
@@ -96,12 +96,12 @@ class LocalIndex:
     def _publications(self, rows: Sequence[int]) -> tuple[Publication, ...]:
         return tuple(self._catalogue.publications(list(dict.fromkeys(rows))[:MAX_FOUND]))
 
-    def _near(self, text: str) -> list[int]:
-        if self._embedder is None or self._nearest is None or not text.strip():
+    def _near(self, query: Query) -> list[int]:
+        if self._embedder is None or self._nearest is None or not query.text.strip():
             return []
         if not (known := model_of(self._catalogue.database)):
             return []
-        vectors = self._embedder.embed([text])
+        vectors = query.vectors or self._embedder.embed([query.text])
         model = f"{vectors.model.name} {vectors.model.revision}"
         if model != known:
             raise SourceRefused(

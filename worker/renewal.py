@@ -38,7 +38,7 @@ def renewed(old: Dossier, cleaned: Dossier, ports: Ports) -> Dossier:
     every = (again | part).values()
     done = reduce(lambda dossier, step: advance(dossier, step, ports, lambda *_: None), every, cleaned)
     carried = [made for made in old.provenance if made.step in part] if kept_paragraphs(old, done) else []
-    return replace(done, provenance=_with_carried(done.provenance, carried))
+    return replace(done, query=None, provenance=_with_carried(done.provenance, carried))
 
 
 def link_stays(old: Dossier, cleaned: Dossier) -> bool:

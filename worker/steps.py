@@ -67,16 +67,31 @@ def flag_passages(dossier: Dossier, ports: Ports) -> Dossier:
 
 
 def find_claims(dossier: Dossier, ports: Ports) -> Dossier:
-    """Find the checkable statements."""
-    claims = claim_desk.find_claims(_article(dossier), _parse(dossier, ports), dossier.flags)
-    return replace(dossier, claims=claims)
+    """Find the checkable statements, and what the publication is to be searched by."""
+    parse = _parse(dossier, ports)
+    claims = claim_desk.find_claims(_article(dossier), parse, dossier.flags)
+    return replace(dossier, claims=claims, query=query_of(dossier, ports, parse))
+
+
+def query_of(dossier: Dossier, ports: Ports, parse: Parse | None = None) -> Query:
+    """What the publication is searched and chosen by; made now where find_claims, of an older version, left none.
+
+    `parse` is that of the article, where it is at hand.
+    """
+    if dossier.query:
+        return dossier.query
+    page = _page(dossier)
+    query = make_query(_article(dossier), page, parse or _parse(dossier, ports))
+    identifiers = tuple(each.identifier for each in find_identifiers(page) if not each.refused)
+    return replace(query, identifiers=identifiers, vectors=ports.embedder.embed([query.text]))
 
 
 def search_publications(dossier: Dossier, ports: Ports) -> Dossier:
-    """Ask every source for publications that the story may rest on, all at once; answers keep the sources' order."""
-    page = _page(dossier)
-    query = make_query(_article(dossier), page, _parse(dossier, ports))
-    query = replace(query, identifiers=tuple(each.identifier for each in find_identifiers(page) if not each.refused))
+    """Ask every source for publications that the story may rest on, all at once; answers keep the sources' order.
+
+    No model is asked: the processes of the network's queue are to load none.
+    """
+    query = query_of(dossier, ports)
     sources = [source for source in ports.sources if source.can_answer(query)]
     if not sources:
         return replace(dossier, gaps=(*dossier.gaps, NO_SOURCE))
@@ -87,18 +102,17 @@ def search_publications(dossier: Dossier, ports: Ports) -> Dossier:
 
 def link_publication(dossier: Dossier, ports: Ports) -> Dossier:
     """Choose the publication behind the story, or say that none can be named."""
-    article, page = _article(dossier), _page(dossier)
-    query = make_query(article, page, _parse(dossier, ports))
-    texts = [decide.story_text(article), *map(decide.publication_text, dossier.found)]
-    story, *publications = ports.embedder.embed(texts).rows
-    (similarities,) = bench.cosines([story], publications)
-    link = decide.choose(query, dossier.found, similarities, find_identifiers(page))
+    query = query_of(dossier, ports)
+    vectors = query.vectors or ports.embedder.embed([query.text])
+    publications = ports.embedder.embed(list(map(decide.publication_text, dossier.found))).rows
+    (similarities,) = bench.cosines(vectors.rows, publications)
+    link = decide.choose(query, dossier.found, similarities, find_identifiers(_page(dossier)))
     link, claims = _several(dossier, query, link, publications, ports)
     outages = tuple(f"could not look: {gap.why}" for gap in dossier.gaps if gap.step == "search_publications")
     if outages and link.outcome is not Outcome.LINKED:
         how = "the search could not be made in full" if link.outcome is Outcome.NONE else link.how
         link = replace(link, how=how, reasons=(*link.reasons, *outages))
-    return replace(dossier, link=link, claims=claims)
+    return replace(dossier, query=None, link=link, claims=claims)
 
 
 def _several(

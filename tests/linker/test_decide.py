@@ -15,7 +15,7 @@ import pytest
 from dossier.findings import Author, Identifier, IdentifierKind, Link, Outcome, Publication, Step
 from dossier.ports import ModelName, Parse, Query
 from dossier.text import Article, Page, Place, Span
-from linker.decide import MAX_CANDIDATES, choose, publication_text, story_text
+from linker.decide import MAX_CANDIDATES, choose, publication_text
 from linker.identifiers import Found, find_identifiers
 from linker.library import read_library
 from linker.query import make_query
@@ -218,9 +218,7 @@ def test_each_publication_needs_its_similarity() -> None:
         choose(Query(STORY), (MEMORY,), ())
 
 
-def test_story_and_publication_are_compared_in_full() -> None:
-    article = Article(STORY, Span(0, 29), (), (), (), "en")
-    assert story_text(article) == STORY
+def test_a_publication_is_compared_in_full() -> None:
     assert publication_text(replace(MEMORY, abstract=("One.", "Two."))) == f"{MEMORY.title} One. Two."
 
 

@@ -101,7 +101,7 @@ def work(
     elif queue in POOLS:
         if queue == "network" and not settings.contact:  # once for a worker: this pool asks the sources
             log.warning("The online sources are not asked: %s", NO_CONTACT)
-        serve_pool(make_app(_patient(settings), model), queue, settings)
+        serve_pool(make_app(_patient(settings), model), queue, settings, model)
     else:
         raise InputUnusable(f"there is no pool {queue}: give one of {', '.join(POOLS)}, or leave --queue out")
 
