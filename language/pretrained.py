@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from dossier.errors import ModelUnavailable
 from dossier.ports import ModelName
+
+LIBRARIES = ("torch", "spacy", "transformers.models.auto", "transformers.models.bert.modeling_bert")
 
 log = logging.getLogger("copydesk")
 
@@ -27,6 +30,15 @@ def load_pretrained(folder: Path, model: ModelName) -> tuple[Any, Any]:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
         network = transformers.AutoModel.from_pretrained(folder, local_files_only=True)
     return tokenizer, network.eval()
+
+
+def load_libraries() -> None:
+    """Import what the default models run on: seconds of a processor, and more where Python keeps no compiled code.
+
+    It starts no thread but OpenBLAS's own, which outlive a fork, so that a process may be forked after it.
+    """
+    for name in LIBRARIES:
+        import_module(name)
 
 
 @contextmanager

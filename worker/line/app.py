@@ -162,8 +162,6 @@ def _once_a_process(
     def desk() -> Ports:
         from worker.store.sources import Sources
 
-        threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
-        os.environ["OMP_NUM_THREADS"] = str(threads)  # torch reads it when it is first loaded
         return with_hearing(count_models(open_ports()), Sources(store()))
 
     return store, desk

@@ -32,13 +32,15 @@ _AHEAD = (
     "worker.store.copies",
     "worker.store.opening",
 )
-"""What takes the processes of the network's pool long to import. None of it opens a file, a connection or a thread."""
+"""What takes the processes of the network's pool long to import. None of it keeps a file, a connection or a thread
+open, but for OpenBLAS's threads, which outlive a fork."""
 
 
 def serve_pool(app: Celery, pool: str, settings: Settings, models: ModelSet) -> None:
     """Be one pool until told to stop (SIGTERM lets the steps in work finish)."""
-    if pool == "network":
-        _load_ahead(models)
+    threads = settings.model_threads or max(1, (os.cpu_count() or 1) // settings.model_processes)
+    os.environ["OMP_NUM_THREADS"] = str(threads)  # torch reads it when it is first loaded
+    _load_ahead(pool, models)
     processes = settings.model_processes if pool == "model" else settings.network_processes
     app.worker_main(
         [
@@ -54,16 +56,29 @@ def serve_pool(app: Celery, pool: str, settings: Settings, models: ModelSet) -> 
     )
 
 
-def _load_ahead(models: ModelSet) -> None:
-    """Load what each process of the network's pool needs: those that are forked from this one share it."""
-    for name in _AHEAD:
-        import_module(name)
-    if models is ModelSet.DEFAULT:
-        from language.languages import load_identifier
+def _load_ahead(pool: str, models: ModelSet) -> None:
+    """Load what each process of the pool needs and no fork harms: those that are forked from this one share it.
 
-        load_identifier()
+    So one that was killed is soon replaced. The models themselves are left to each process: torch reckons in threads,
+    which do not outlive a fork.
+    """
+    if pool == "network":
+        for name in _AHEAD:
+            import_module(name)
+    if models is ModelSet.DEFAULT:
+        _load_language(pool)
     gc.collect()
     gc.freeze()  # a collection writes to what it looks at, and what is written to is shared no more
+
+
+def _load_language(pool: str) -> None:
+    from language.languages import load_identifier
+    from language.pretrained import load_libraries
+
+    if pool == "network":
+        load_identifier()
+    else:
+        load_libraries()
 
 
 def node_name(pool: str) -> str:
