@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import HTTPException, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +16,10 @@ from worker.store.api_key import ApiKey
 GUARDED = ("/api/", "/metrics")
 """Paths that begin so are for those who bear a key."""
 
+THREADS = 4
+"""How many requests are let in at once. The others wait here, since threads that take turns at one interpreter make
+all that is under way late; and those that answer, however slow, do not keep anybody out."""
+
 ALWAYS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 
 
@@ -26,6 +30,7 @@ class Gate:
         self._app = app
         self._newsroom = newsroom
         self._most_bytes = newsroom.settings.page_max_bytes
+        self._threads = CapacityLimiter(THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or say why not."""
@@ -36,7 +41,7 @@ class Gate:
         more = dict(ALWAYS)
         try:
             if scope["path"].startswith(GUARDED):
-                key, left = await run_in_threadpool(self._admitted, headers)
+                key, left = await to_thread.run_sync(self._admitted, headers, limiter=self._threads)
                 more |= left.headers
                 left.require("this key may ask")
                 scope.setdefault("state", {})["api_key"] = key

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
+from anyio import fail_after, run, to_thread
 
 from evaluation.rig import RedisServer, free_port
 from worker.store.api_key import Scope
@@ -32,6 +34,19 @@ def test_without_a_key_that_opens_nothing_is_answered(desk: Any, header: str | N
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
         assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_key_is_looked_up_though_all_that_answer_are_busy(desk: Any) -> None:
+    async def status() -> int:
+        threads = to_thread.current_default_thread_limiter()
+        for busy in range(int(threads.total_tokens)):
+            await threads.acquire_on_behalf_of(busy)
+        transport = httpx.ASGITransport(desk.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            with fail_after(10):
+                return (await client.get(ARTICLES, headers={"Authorization": "Bearer cdk_1_2"})).status_code
+
+    assert run(status) == 401
 
 
 def test_a_key_that_was_revoked_opens_nothing(desk: Any) -> None:
