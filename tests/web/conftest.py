@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from config.settings import Settings
 from dossier.record import Dossier
 from evaluation.rig import RedisServer, free_port
+from tests.leases import finished, lease_of
 from web.app import make_web
 from worker.desk import ModelSet, open_desk
 from worker.line.submitting import Line
@@ -68,19 +69,14 @@ class Desk:
 
     def keep(self, dossier: Dossier) -> str:
         """The key of a finished dossier."""
-        key, _ = self.line.store.add(dossier, STEPS[0].name)
-        lease = self.line.store.take(key, STEPS[0].name, "the test")
-        assert lease is not None
-        assert self.line.store.save(lease, dossier, None)
-        return key
+        return finished(self.line.store, dossier)
 
     def do(self, key: str, name: str, ports: Any = None) -> None:
         """One step, as a worker does it."""
         ports = ports or open_desk(self.line.settings, offline=True, models=ModelSet.TEACHING)
         names = [step.name for step in STEPS]
         place = names.index(name)
-        lease = self.line.store.take(key, name, "the test")
-        assert lease is not None
+        lease = lease_of(self.line.store, key)
         done: Dossier = advance(lease.dossier, STEPS[place], ports, lambda _step, _took_s: None)
         assert self.line.store.save(lease, done, names[place + 1] if place + 1 < len(names) else None)
 

@@ -27,12 +27,9 @@ CLEAN = Dossier(
 )
 
 
-def finished(desk: Any, dossier: Dossier, days_ago: int = 0) -> None:
-    store = desk.line.store
-    key, _ = store.add(dossier, "check_summary")
-    lease = store.take(key, "check_summary", "the test")
-    assert store.save(lease, dossier, None)
-    with store.transaction() as connection:
+def finished_at(desk: Any, dossier: Dossier, days_ago: int = 0) -> None:
+    key = desk.keep(dossier)
+    with desk.line.store.transaction() as connection:
         aged = TALLIES.c.at - days_ago * 86_400
         connection.execute(update(TALLIES).where(TALLIES.c.key == key).values(at=aged))
 
@@ -43,10 +40,10 @@ def desk(open_web: Callable[..., Any]) -> Any:
     desk = open_web()
     for number in range(20):
         flags = (REPEATED, replace(REPEATED, kind=Kind.TRUNCATED)) if number < 12 else ()
-        finished(desk, replace(CLEAN, address=f"https://often.example/{number}", flags=flags), days_ago=number % 2)
-    finished(desk, replace(CLEAN, address="https://once.example/1", flags=(REPEATED,)), days_ago=29)
-    finished(desk, replace(CLEAN, address="https://once.example/old", flags=(REPEATED,)), days_ago=30)
-    finished(desk, CLEAN)
+        finished_at(desk, replace(CLEAN, address=f"https://often.example/{number}", flags=flags), days_ago=number % 2)
+    finished_at(desk, replace(CLEAN, address="https://once.example/1", flags=(REPEATED,)), days_ago=29)
+    finished_at(desk, replace(CLEAN, address="https://once.example/old", flags=(REPEATED,)), days_ago=30)
+    finished_at(desk, CLEAN)
     desk.post({"url": "https://site.example/story"})
     return desk
 

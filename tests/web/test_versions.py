@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dossier.record import Dossier, as_json
+from tests.leases import lease_of
 from worker.desk import ModelSet, open_desk
 from worker.line.broker import open_broker, queue_length
 from worker.line.refetch import open_refetches
@@ -23,9 +24,7 @@ STORY = "Owls hear mice\n\nOwls hear mice under snow, as researchers have found.
 def key(desk: Any) -> str:
     """That of a story from the web that was edited once."""
     first, second = (flagged(desk, number) for number in ("nine", "twelve"))
-    key, _ = desk.line.store.add(first, STEPS[0].name)
-    lease = desk.line.store.take(key, STEPS[0].name, "the test")
-    desk.line.store.save(lease, first, None)
+    key = desk.keep(first)
     refetches = open_refetches(desk.line.settings, desk.line.store)
     assert refetches.save(refetches.read(key), second, "1 words added, 1 removed")
     return str(key)
@@ -86,8 +85,7 @@ def test_a_copy_has_the_versions_of_its_original_and_one_of_its_own(desk: Any) -
     for number, address in (("nine", "https://a.example/first"), ("nine", "https://b.example/second")):
         read = replace(flagged(desk, number), address=address)
         key, _ = desk.line.store.add(read, "clean_article")
-        lease = desk.line.store.take(key, "clean_article", "the test")
-        Copies(desk.line.store).save(lease, read, None)
+        Copies(desk.line.store).save(lease_of(desk.line.store, key), read, None)
         keys.append(key)
     original, copy = keys
     refetches = open_refetches(desk.line.settings, desk.line.store)

@@ -23,10 +23,11 @@ from dossier.ports import Ports
 from evaluation.rig import RedisServer, Workers, answering
 from scraper.limits import Limits
 from scraper.reader import PageReader
+from tests.leases import finished
 from worker.cli import app
 from worker.desk import ModelSet, open_desk, open_dossiers
 from worker.line.refetch import check_edited, refetch, send_due
-from worker.pipeline import STEPS, next_step, run
+from worker.pipeline import next_step, run
 from worker.store.entry import Outcome, Refetch
 from worker.store.refetches import Refetches
 from worker.store.store import DossierStore
@@ -101,12 +102,7 @@ def store(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[DossierS
 @pytest.fixture
 def key(store: DossierStore, site: Site, desk: Ports) -> str:
     """That of the site's story, checked."""
-    dossier = run(site.address, desk)
-    key, _ = store.add(dossier, STEPS[-1].name)
-    lease = store.take(key, STEPS[-1].name, "worker-1")
-    assert lease is not None
-    assert store.save(lease, dossier, None)
-    return key
+    return finished(store, run(site.address, desk))
 
 
 def fetched_again(store: DossierStore, desk: Ports, key: str) -> Refetch:

@@ -25,6 +25,7 @@ from dossier.record import Dossier
 from dossier.summary import Summary
 from dossier.text import Article, Span
 from evaluation.rig import RedisServer, Workers, answering
+from tests.leases import finished
 from worker.desk import open_dossiers
 from worker.line.recheck import recheck, send_due
 from worker.recheck import outages
@@ -158,10 +159,7 @@ def test_by_the_schedule_a_retraction_is_found_kept_once_and_survives_an_outage_
     store = open_dossiers(line.settings)
     feed = f"http://127.0.0.1:{crossref.port}/feed"
     Feeds(store).add(feed, Told("Owls", "", "", 0), wait_s=0)
-    key, _ = store.add(DOSSIER, "read_article")
-    lease = store.take(key, "read_article", "worker-1")
-    assert lease is not None
-    assert store.save(lease, DOSSIER, None)
+    key = finished(store, DOSSIER)
 
     def paper() -> Publication:
         link = store.dossier(key).link
@@ -216,10 +214,7 @@ def test_by_the_schedule_a_retraction_is_found_kept_once_and_survives_an_outage_
 def test_a_dossier_is_sent_once_and_one_without_a_paper_is_passed_over(sqlite_url: str) -> None:
     settings = Settings(database_url=sqlite_url)
     store = open_dossiers(settings)
-    key, _ = store.add(Dossier("no paper"), "read_article")
-    lease = store.take(key, "read_article", "worker-1")
-    assert lease is not None
-    store.save(lease, Dossier("no paper"), None)
+    key = finished(store, Dossier("no paper"))
     rechecks = Rechecks(store, 0.01)
     time.sleep(0.05)
     sent: list[str] = []

@@ -16,12 +16,12 @@ from dossier.findings import Flag, Kind, Link, Outcome, Publication
 from dossier.record import Dossier, Provenance
 from dossier.summary import Sentence, Summary
 from dossier.text import Article, Span
+from tests.leases import finished
 from worker.cli import app
 from worker.review.decision import Act, Subject, Wish
 from worker.review.reviewing import Reviews
 from worker.store.opening import open_store
 from worker.store.rechecks import Rechecks
-from worker.store.store import DossierStore
 
 DOSSIER = Dossier(
     "moths.txt",
@@ -47,18 +47,10 @@ def reviews(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review
 @pytest.fixture
 def key(reviews: Reviews) -> str:
     """Of a dossier on which two editors decided, and which was published."""
-    key = finished(reviews._store)
+    key = finished(reviews._store, DOSSIER)
     reviews.decide(key, Wish(Subject.FLAG, 1, Act.REJECT, "It reads well."), "Ada")
     reviews.decide(key, Wish(Subject.SENTENCE, 1, Act.EDIT, "Plainer.", {"text": "Moths lose their way."}), "Bo")
     reviews.publish(key, "", "Bo")
-    return key
-
-
-def finished(store: DossierStore) -> str:
-    key, _ = store.add(DOSSIER, "check_summary")
-    lease = store.take(key, "check_summary", "worker-1")
-    assert lease is not None
-    assert store.save(lease, DOSSIER, None)
     return key
 
 

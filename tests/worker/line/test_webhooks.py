@@ -22,6 +22,7 @@ from dossier.text import Article, Span
 from evaluation.rig import answering
 from scraper.limits import Limits
 from scraper.posting import post
+from tests.leases import finished, lease_of
 from worker.line.recheck import DAY_S
 from worker.line.webhooks import WAITS_S, deliver, open_post, require_callable, send_due
 from worker.review.reviewing import Reviews
@@ -95,14 +96,6 @@ def open_at(database_url: str) -> Iterator[Callable[[str], DossierStore]]:
         store.close()
 
 
-def finished(store: DossierStore, dossier: Dossier = DOSSIER, callback: str = "") -> str:
-    key, _ = store.add(dossier, STEP, callback=callback)
-    lease = store.take(key, STEP, "here")
-    assert lease is not None
-    assert store.save(lease, dossier, None)
-    return key
-
-
 def told(store: DossierStore) -> list[tuple[str, str]]:
     """What is to be told, to whom, in order."""
     return [(each.topic, each.url) for each in Deliveries(store).listed(Chosen(), 50)[::-1]]
@@ -110,7 +103,7 @@ def told(store: DossierStore) -> list[tuple[str, str]]:
 
 def test_each_event_is_noted_once_for_every_address_under_one_id(open_at: Callable[[str], DossierStore]) -> None:
     store = open_at("http://desk.example/")
-    key = finished(store, callback="http://back.example/")
+    key = finished(store, DOSSIER, callback="http://back.example/")
     assert store.add(DOSSIER, STEP, callback="http://back.example/")[1]
     found = Deliveries(store).listed(Chosen(key=key), 50)
     assert sorted((each.topic, each.url) for each in found) == [
@@ -144,8 +137,7 @@ def test_a_failure_is_told_each_time_and_a_lost_lease_tells_nothing(open_at: Cal
     store = open_at("http://desk.example/")
     key, _ = store.add(replace(DOSSIER, flags=()), STEP)
     for _ in range(2):
-        lease = store.take(key, STEP, "here")
-        assert lease is not None
+        lease = lease_of(store, key)
         assert [store.fail(lease, "the site is away"), store.fail(lease, "once more")] == [True, False]
         assert not store.save(lease, DOSSIER, None)
         store.retry(key)
@@ -157,7 +149,7 @@ def test_a_failure_is_told_each_time_and_a_lost_lease_tells_nothing(open_at: Cal
 
 def test_where_nobody_is_to_be_told_nothing_is_kept(open_at: Callable[[str], DossierStore]) -> None:
     store = open_at("")
-    finished(store)
+    finished(store, DOSSIER)
     assert told(store) == []
     finished(store, replace(DOSSIER, flags=()), callback="http://back.example/")
     assert told(store) == [(Topic.FINISHED, "http://back.example/")]
@@ -224,7 +216,7 @@ def test_what_answers_gone_is_asked_no_more(desk: DossierStore, receiver: Receiv
 
 
 def test_nothing_is_sent_to_a_private_address_or_without_a_signature(desk: DossierStore, receiver: Receiver) -> None:
-    finished(desk, callback=f"{receiver.url}/hook")
+    finished(desk, DOSSIER, callback=f"{receiver.url}/hook")
     first, second = Deliveries(desk).listed(Chosen(), 50)
     deliver(Deliveries(desk), open_post(Settings(webhook_secret=SECRET)), str(first.number))
     deliver(Deliveries(desk), open_post(Settings(allowed_networks=("127.0.0.0/8",))), str(second.number))

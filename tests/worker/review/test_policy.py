@@ -14,6 +14,7 @@ from dossier.findings import Link, Outcome, Publication
 from dossier.record import Dossier, Gap
 from dossier.summary import Sentence, Summary
 from dossier.text import Article, Span
+from tests.leases import lease_of
 from worker.review.edition import State, state_of
 from worker.review.policy import WHO, is_checked, publish_unseen
 from worker.review.reviewing import Reviews
@@ -53,10 +54,7 @@ def store(tmp_path: Path) -> DossierStore:
 
 
 def taken(store: DossierStore) -> Lease:
-    key, _ = store.add(CHECKED, "check_summary")
-    lease = store.take(key, "check_summary", "here")
-    assert lease is not None
-    return lease
+    return lease_of(store, store.add(CHECKED, "check_summary")[0])
 
 
 def test_what_was_checked_is_published_once(store: DossierStore) -> None:

@@ -14,6 +14,7 @@ from dossier.findings import Flag, Kind
 from dossier.record import Dossier
 from dossier.summary import Sentence, Summary
 from dossier.text import Article, Span
+from tests.leases import finished, lease_of
 from worker.review.decision import Act, Subject, Wish
 from worker.review.reviewing import Reviews
 from worker.store.api_key import Scope
@@ -50,18 +51,9 @@ def store(sqlite_url: str) -> Iterator[DossierStore]:
     store.close()
 
 
-def finished(store: DossierStore) -> str:
-    key, _ = store.add(STORY, "check_summary")
-    lease = store.take(key, "check_summary", "worker-1")
-    assert lease is not None
-    assert store.save(lease, STORY, None)
-    return key
-
-
 def failed(store: DossierStore) -> str:
     key, _ = store.add(replace(STORY, address="https://example.org/failed"), "read_article")
-    lease = store.take(key, "read_article", "worker-1")
-    assert lease is not None
+    lease = lease_of(store, key)
     assert store.fail(lease, "not English")
     return key
 
@@ -73,7 +65,7 @@ def deeds(store: DossierStore, **sought: Any) -> list[tuple[Deed, str]]:
 
 def test_what_is_done_to_an_article_is_on_record_in_both_databases(opened: Open) -> None:
     store = opened(60, 60).by("key:3f9a1c22")
-    key, other = finished(store), failed(store)
+    key, other = finished(store, STORY), failed(store)
     reviews = Reviews(store)
     reviews.decide(key, Wish(Subject.FLAG, 1, Act.REJECT, "It reads well."), "Ada")
     reviews.publish(key, "", "Ada")
@@ -118,7 +110,7 @@ def test_what_is_done_to_keys_and_feeds_is_on_record_and_a_keys_own_deeds_bear_i
 
 
 def test_what_was_refused_was_not_done(store: DossierStore) -> None:
-    key = finished(store)
+    key = finished(store, STORY)
     for refused in (
         lambda: store.cancel(key),
         lambda: store.retry(key),
@@ -146,7 +138,7 @@ def test_what_fails_on_the_way_leaves_no_trace_of_a_deed(store: DossierStore) ->
 
 def test_what_workers_do_by_themselves_is_nobodys_deed(store: DossierStore, sqlite_url: str) -> None:
     worker = open_store(sqlite_url, 60, 60)
-    finished(worker)
+    finished(worker, STORY)
     prune(worker, 1)
     worker.close()
     assert deeds(store) == []

@@ -13,6 +13,7 @@ import pytest
 
 from dossier.errors import NotFound
 from dossier.record import Dossier
+from tests.leases import lease_of
 from worker.line.turn import sweep
 from worker.store.api_key import Scope
 from worker.store.entry import Standing
@@ -29,8 +30,7 @@ def filled(store: DossierStore) -> dict[str, str]:
     """The keys of dossiers that stand everywhere, and a key of the API."""
     keys = {name: store.add(Dossier(URL.format(name)), "read_article")[0] for name in ("sent", "taken", "done")}
     for name in ("taken", "done"):
-        lease = store.take(keys[name], "read_article", "worker-1")
-        assert lease is not None
+        lease = lease_of(store, keys[name])
         if name == "done":
             assert store.save(lease, lease.dossier, None)
     return keys | {"bearer": Keys(store).create("the science desk", [Scope.READ])[1]}

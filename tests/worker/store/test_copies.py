@@ -10,6 +10,7 @@ import pytest
 
 from dossier.record import Dossier
 from dossier.text import Article, Page, Span
+from tests.leases import finish, lease_of
 from worker.store.copies import Copies
 from worker.store.entry import How, Lease, Standing
 from worker.store.opening import open_store
@@ -42,9 +43,7 @@ def story(address: str, body: str = OWLS, canonical: str | None = None) -> Dossi
 
 def taken(store: DossierStore, dossier: Dossier) -> Lease:
     key, _ = store.add(dossier, CLEAN)
-    lease = store.take(key, CLEAN, "worker-1")
-    assert lease is not None
-    return lease
+    return lease_of(store, key)
 
 
 def cleaned(store: DossierStore, dossier: Dossier) -> tuple[str, str | None]:
@@ -124,8 +123,7 @@ def test_an_article_that_is_queued_again_is_checked_again(store: DossierStore) -
 def test_a_dossier_that_failed_is_nobodys_original_but_keeps_the_copies_that_it_has(store: DossierStore) -> None:
     first, _ = cleaned(store, story("https://example.org/owls"))
     copy, _ = cleaned(store, story("https://example.net/7"))
-    lease = store.take(first, FLAG, "worker-1")
-    assert lease is not None
+    lease = lease_of(store, first)
     store.fail(lease, "no model")
     assert cleaned(store, story("https://example.com/owls"))[1] is None
     assert [each.key for each in Copies(store).copies(first)] == [copy]
@@ -158,9 +156,3 @@ def test_of_several_workers_that_have_read_one_story_one_has_the_original(opened
         assert {original for _, original in answers} == {None, first}
         assert len(Copies(stores[0]).copies(first)) == RACERS - 1
         assert stores[0].counts()[Standing.SENT] == number + 1
-
-
-def finish(store: DossierStore, key: str) -> None:
-    lease = store.take(key, FLAG, "worker-1")
-    assert lease is not None
-    assert store.save(lease, lease.dossier, None)

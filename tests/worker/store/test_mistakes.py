@@ -9,6 +9,7 @@ import pytest
 from dossier.errors import InputUnusable, NotFound, WrongStanding
 from dossier.record import Dossier
 from dossier.summary import Sentence, Summary
+from tests.leases import finished
 from worker.review.reviewing import Reviews
 from worker.store.mistake import MistakeStanding
 from worker.store.mistakes import LONGEST_WORDS_CHARACTERS, Mistakes
@@ -27,10 +28,7 @@ def store(opened: Opening) -> DossierStore:
 @pytest.fixture
 def key(store: DossierStore) -> str:
     """The key of a dossier that was published once."""
-    key, _ = store.add(DOSSIER, "read_article")
-    lease = store.take(key, "read_article", "worker-1")
-    assert lease is not None
-    assert store.save(lease, DOSSIER, None)
+    key = finished(store, DOSSIER)
     Reviews(store).publish(key, "", "Ada")
     return key
 

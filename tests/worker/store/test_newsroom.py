@@ -13,6 +13,7 @@ from sqlalchemy import text
 from dossier.errors import NotFound, SubmissionDiffers, WrongStanding
 from dossier.record import Dossier, as_json
 from dossier.text import Article, Page, Span
+from tests.leases import finish, lease_of
 from worker.review.edition import State
 from worker.store import opening
 from worker.store.copies import Copies
@@ -37,12 +38,6 @@ Open = Callable[[float, float], DossierStore]
 @pytest.fixture
 def store(sqlite_url: str) -> DossierStore:
     return open_store(sqlite_url, 60, 60)
-
-
-def finish(store: DossierStore, key: str) -> None:
-    lease = store.take(key, STEP, "here")
-    assert lease is not None
-    assert store.save(lease, lease.dossier, None)
 
 
 def test_going_down_the_list_page_by_page_meets_each_once_whatever_is_queued_meanwhile(store: DossierStore) -> None:
@@ -132,8 +127,7 @@ def test_the_same_submission_from_many_threads_at_once_gives_one_dossier(opened:
 def test_what_a_worker_does_with_a_cancelled_dossier_is_dropped(opened: Open) -> None:
     store = opened(60, 60)
     key, _ = store.add(Dossier("a"), STEP)
-    lease = store.take(key, STEP, "here")
-    assert lease is not None
+    lease = lease_of(store, key)
     assert store.cancel(key).standing is Standing.CANCELLED
     assert not store.extend(lease)
     assert not store.save(lease, lease.dossier, "clean_article")
@@ -146,8 +140,7 @@ def test_what_a_worker_does_with_a_cancelled_dossier_is_dropped(opened: Open) ->
 
 def test_what_has_failed_may_be_cancelled_and_what_is_finished_may_not(store: DossierStore) -> None:
     failed, _ = store.add(Dossier("failed"), STEP)
-    lease = store.take(failed, STEP, "here")
-    assert lease is not None
+    lease = lease_of(store, failed)
     store.fail(lease, "no")
     assert store.cancel(failed).standing is Standing.CANCELLED
     with pytest.raises(WrongStanding):
@@ -163,8 +156,7 @@ def test_what_has_failed_may_be_cancelled_and_what_is_finished_may_not(store: Do
 def test_a_dossier_is_deleted_with_what_was_kept_of_it(store: DossierStore) -> None:
     submissions, ticket = Submissions(store), Ticket("me", "monday", "of a")
     key, _, _ = submissions.add(ticket, Dossier("a"), STEP, Priority.NORMAL)
-    lease = store.take(key, STEP, "here")
-    assert lease is not None
+    lease = lease_of(store, key)
     remove(store, key)
     assert submissions.earlier(ticket) is None
     assert not store.save(lease, lease.dossier, None)
@@ -181,8 +173,7 @@ def test_what_others_are_copies_of_is_kept_until_those_are_deleted(store: Dossie
     for address in ("https://example.org/owls", "https://example.net/owls"):
         dossier = Dossier(address, Page(address, "", text_), article)
         key, _ = store.add(dossier, "clean_article")
-        lease = store.take(key, "clean_article", "here")
-        assert lease is not None
+        lease = lease_of(store, key)
         Copies(store).save(lease, dossier, "flag_passages")
         keys.append(key)
     with pytest.raises(WrongStanding, match=keys[1]):
@@ -196,8 +187,7 @@ def test_what_others_are_copies_of_is_kept_until_those_are_deleted(store: Dossie
 
 def test_the_priority_goes_with_the_dossier_to_the_worker(store: DossierStore) -> None:
     key, _ = store.add(Dossier("a"), STEP, Priority.HIGH)
-    lease = store.take(key, STEP, "here")
-    assert lease is not None
+    lease = lease_of(store, key)
     assert (lease.priority, store.entry(key).priority) == (Priority.HIGH, Priority.HIGH)
 
 
@@ -234,7 +224,6 @@ def test_the_headline_stands_in_the_list_as_soon_as_it_is_known(store: DossierSt
     key, _ = store.add(Dossier("a"), STEP)
     assert store.entry(key).headline == ""
     for known, headline in ((replace(STORY, article=None), "Owls | News\\u0000"), (STORY, "Owls\\ud800")):
-        lease = store.take(key, STEP, "here")
-        assert lease is not None
+        lease = lease_of(store, key)
         assert store.save(lease, known, STEP)
         assert store.entry(key).headline == headline

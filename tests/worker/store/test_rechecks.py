@@ -9,6 +9,7 @@ import pytest
 
 from dossier.findings import Link, Outcome, Publication
 from dossier.record import Dossier
+from tests.leases import finished
 from worker.store.event import Change, EventKind, Kept
 from worker.store.rechecks import Rechecks
 from worker.store.store import DossierStore
@@ -31,14 +32,6 @@ def hasty(store: DossierStore) -> Rechecks:
     return Rechecks(store, -1.0)
 
 
-def finished(store: DossierStore, dossier: Dossier = OWLS) -> str:
-    key, _ = store.add(dossier, "read_article")
-    lease = store.take(key, "read_article", "worker-1")
-    assert lease is not None
-    assert store.save(lease, dossier, None)
-    return key
-
-
 def read(rechecks: Rechecks, key: str) -> Kept:
     kept = rechecks.read(key)
     assert kept is not None
@@ -47,7 +40,7 @@ def read(rechecks: Rechecks, key: str) -> Kept:
 
 def test_a_dossier_is_due_once_its_time_has_passed_since_it_was_finished(store: DossierStore, hasty: Rechecks) -> None:
     store.add(Dossier("still open"), "read_article")
-    key = finished(store)
+    key = finished(store, OWLS)
     assert [entry.key for entry in hasty.due(10)] == [key]
     assert Rechecks(store, 3600).due(10) == ()
 
@@ -62,7 +55,7 @@ def test_no_more_are_due_at_once_than_wanted_and_the_longest_waiting_first(
 def test_of_several_that_see_a_dossier_due_one_claims_it_and_it_is_due_again_when_that_one_is_lost(
     store: DossierStore, hasty: Rechecks
 ) -> None:
-    finished(store)
+    finished(store, OWLS)
     (entry,) = hasty.due(10)
     assert [hasty.claim(entry, hold_s=60), hasty.claim(entry, hold_s=60)] == [True, False]
     assert hasty.due(10) == ()
@@ -73,7 +66,7 @@ def test_of_several_that_see_a_dossier_due_one_claims_it_and_it_is_due_again_whe
 
 
 def test_a_claim_leaves_the_dossier_as_it_is(store: DossierStore, hasty: Rechecks) -> None:
-    key = finished(store)
+    key = finished(store, OWLS)
     (entry,) = hasty.due(10)
     hasty.claim(entry, hold_s=60)
     assert replace(store.entry(key), due_at=entry.due_at) == entry
@@ -81,7 +74,7 @@ def test_a_claim_leaves_the_dossier_as_it_is(store: DossierStore, hasty: Recheck
 
 
 def test_of_two_that_found_one_change_one_keeps_it_with_one_event(store: DossierStore, hasty: Rechecks) -> None:
-    key = finished(store)
+    key = finished(store, OWLS)
     first, second = read(hasty, key), read(hasty, key)
     after = replace(OWLS, gaps=())
     assert hasty.save(first, after, [RETRACTED], again_s=60)
@@ -94,7 +87,7 @@ def test_of_two_that_found_one_change_one_keeps_it_with_one_event(store: Dossier
 
 
 def test_events_are_told_from_a_time_on_oldest_first(store: DossierStore, hasty: Rechecks) -> None:
-    key = finished(store)
+    key = finished(store, OWLS)
     for after in ("concern", "retracted"):
         assert hasty.save(read(hasty, key), OWLS, [replace(RETRACTED, after=after)], again_s=60)
     first, second = hasty.events()
@@ -103,7 +96,7 @@ def test_events_are_told_from_a_time_on_oldest_first(store: DossierStore, hasty:
 
 
 def test_a_dossier_with_nothing_to_ask_about_is_not_due_again(store: DossierStore, hasty: Rechecks) -> None:
-    hasty.pass_over(read(hasty, finished(store)))
+    hasty.pass_over(read(hasty, finished(store, OWLS)))
     assert hasty.due(10) == ()
 
 

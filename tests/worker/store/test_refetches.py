@@ -9,6 +9,7 @@ import pytest
 from dossier.errors import InputUnusable, NotFound
 from dossier.record import Dossier
 from dossier.text import Article, Page, Span
+from tests.leases import finished, lease_of
 from worker.store.copies import Copies
 from worker.store.entry import Outcome
 from worker.store.event import EventKind, Kept
@@ -41,14 +42,6 @@ def story(address: str, number: int = 9) -> Dossier:
 OWLS = story("https://example.org/owls")
 
 
-def finished(store: DossierStore, dossier: Dossier = OWLS) -> str:
-    key, _ = store.add(dossier, "check_summary")
-    lease = store.take(key, "check_summary", "worker-1")
-    assert lease is not None
-    assert store.save(lease, dossier, None)
-    return key
-
-
 def read(refetches: Refetches, key: str) -> Kept:
     kept = refetches.read(key)
     assert kept is not None
@@ -56,7 +49,7 @@ def read(refetches: Refetches, key: str) -> Kept:
 
 
 def test_what_is_finished_and_from_the_web_is_due_at_the_first_time(store: DossierStore) -> None:
-    key = finished(store)
+    key = finished(store, OWLS)
     finished(store, story("/tmp/owls.html"))
     store.add(story("https://example.org/open"), "read_article")
     assert Refetches(store, [NOW, 3600]).due(10) == (key,)
@@ -68,8 +61,7 @@ def test_a_copy_is_not_fetched_again(store: DossierStore) -> None:
     lease = None
     for address in ("https://example.org/owls", "https://example.net/7"):
         key, _ = store.add(Dossier(address), "clean_article")
-        lease = store.take(key, "clean_article", "worker-1")
-        assert lease is not None
+        lease = lease_of(store, key)
         Copies(store).save(lease, story(address), None)
     assert lease is not None
     (original,) = Refetches(store, [NOW]).due(10)
@@ -79,7 +71,7 @@ def test_a_copy_is_not_fetched_again(store: DossierStore) -> None:
 
 def test_one_of_several_claims_what_is_due_and_it_is_due_again_when_that_one_is_lost(opened: Open) -> None:
     store = opened(60, 60)
-    key, refetches = finished(store), Refetches(store, [NOW])
+    key, refetches = finished(store, OWLS), Refetches(store, [NOW])
     assert [refetches.claim(key, 60), refetches.claim(key, 60), refetches.due(10)] == [True, False, ()]
     refetches.ask_for(key, -1)
     assert (refetches.due(10), refetches.claim(key, 60), refetches.claim(key, 60)) == ((key,), True, False)
@@ -88,7 +80,7 @@ def test_one_of_several_claims_what_is_due_and_it_is_due_again_when_that_one_is_
 def test_what_was_found_is_kept_and_it_is_due_at_the_next_time_of_the_schedule_and_then_never(
     store: DossierStore,
 ) -> None:
-    key = finished(store)
+    key = finished(store, OWLS)
     assert Refetches(store, [NOW]).last(key) is None
     for after_s, due_in_s in (([NOW, 7200, 9999], 7200), ([NOW], None)):
         refetches = Refetches(store, after_s)
@@ -104,7 +96,7 @@ def test_what_was_found_is_kept_and_it_is_due_at_the_next_time_of_the_schedule_a
 
 def test_of_two_that_checked_one_edit_one_keeps_it_with_what_was_before_and_one_event(opened: Open) -> None:
     store = opened(60, 60)
-    key, refetches = finished(store), Refetches(store, [NOW, 3600])
+    key, refetches = finished(store, OWLS), Refetches(store, [NOW, 3600])
     due_for_recheck = store.entry(key).due_at
     edited = story(OWLS.address, 12)
     refetches.propose(key, edited)
@@ -125,7 +117,7 @@ def test_of_two_that_checked_one_edit_one_keeps_it_with_what_was_before_and_one_
 
 
 def test_versions_are_numbered_on_and_a_copy_is_known_by_the_text_that_stands(store: DossierStore) -> None:
-    key, refetches = finished(store), Refetches(store, [])
+    key, refetches = finished(store, OWLS), Refetches(store, [])
     for number in (12, 15):
         assert refetches.save(read(refetches, key), story(OWLS.address, number), "")
     assert [(each.number, each.dossier) for each in refetches.versions(key)] == [
@@ -136,8 +128,7 @@ def test_versions_are_numbered_on_and_a_copy_is_known_by_the_text_that_stands(st
     for number, original in ((9, None), (15, key)):
         other = story(f"https://example.net/{number}", number)
         copy, _ = store.add(other, "clean_article")
-        lease = store.take(copy, "clean_article", "worker-1")
-        assert lease is not None
+        lease = lease_of(store, copy)
         assert Copies(store).save(lease, other, None) == (True, original)
 
 
@@ -154,7 +145,7 @@ def test_what_cannot_be_fetched_again_is_said(store: DossierStore) -> None:
 
 
 def test_versions_go_with_their_dossier_as_everything_does_that_is_kept_by_its_key(store: DossierStore) -> None:
-    key, refetches = finished(store), Refetches(store, [])
+    key, refetches = finished(store, OWLS), Refetches(store, [])
     assert refetches.save(read(refetches, key), story(OWLS.address, 12), "")
     remove(store, key)
     assert refetches.last(key) is None

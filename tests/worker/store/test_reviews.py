@@ -13,6 +13,7 @@ from dossier.findings import Flag, Kind, Link, Outcome, Publication
 from dossier.record import Dossier
 from dossier.summary import Sentence, Summary
 from dossier.text import Article, Span
+from tests.leases import finished
 from worker.line.recheck import DAY_S
 from worker.review.decision import Act, Subject, Value, Wish
 from worker.review.edition import State, state_of
@@ -43,11 +44,7 @@ def store(opened: Opening) -> DossierStore:
 
 @pytest.fixture
 def key(store: DossierStore) -> str:
-    key, _ = store.add(DOSSIER, "read_article")
-    lease = store.take(key, "read_article", "worker-1")
-    assert lease is not None
-    assert store.save(lease, DOSSIER, None)
-    return key
+    return finished(store, DOSSIER)
 
 
 def wish(on: tuple[Subject, int], act: Act, to: Value | None = None) -> Wish:

@@ -14,6 +14,7 @@ from dossier.findings import Claim, Flag, Kind, Link, Ruling, Verdict
 from dossier.findings import Outcome as LinkOutcome
 from dossier.record import Dossier, Gap, as_json
 from dossier.text import Article, Page, Span
+from tests.leases import finished, lease_of
 from worker.store import opening
 from worker.store.copies import Copies
 from worker.store.listing import Wanted, page
@@ -59,14 +60,6 @@ def store(sqlite_url: str) -> DossierStore:
     return opening.open_store(sqlite_url, 60, 60)
 
 
-def finished(store: DossierStore, dossier: Dossier) -> str:
-    key, _ = store.add(dossier, "check_summary")
-    lease = store.take(key, "check_summary", "here")
-    assert lease is not None
-    assert store.save(lease, dossier, None)
-    return key
-
-
 def at(store: DossierStore, key: str) -> set[float]:
     with store.transaction() as connection:
         return set(connection.execute(select(TALLIES.c.at).where(TALLIES.c.key == key)).scalars())
@@ -75,12 +68,10 @@ def at(store: DossierStore, key: str) -> set[float]:
 def test_what_was_found_is_counted_as_the_dossier_finishes_and_not_before(opened: Open) -> None:
     store = opened(60, 60)
     key, _ = store.add(OWLS, "judge_claims")
-    lease = store.take(key, "judge_claims", "here")
-    assert lease is not None
+    lease = lease_of(store, key)
     assert store.save(lease, OWLS, "check_summary")
     assert Tallies(store).of([key, "nobody"]) == {key: (), "nobody": ()}
-    lease = store.take(key, "check_summary", "here")
-    assert lease is not None
+    lease = lease_of(store, key)
     assert store.save(lease, OWLS, None)
     assert Tallies(store).of([key]) == {key: OWLS_TALLIES}
     (when,) = at(store, key)
@@ -93,8 +84,7 @@ def test_a_copy_is_counted_as_one(store: DossierStore) -> None:
     keys = []
     for address in ("https://example.org/owls", "https://example.net/owls"):
         key, _ = store.add(replace(CLEAN, address=address, link=None), "clean_article")
-        lease = store.take(key, "clean_article", "here")
-        assert lease is not None
+        lease = lease_of(store, key)
         Copies(store).save(lease, lease.dossier, "flag_passages")
         keys.append(key)
     assert Tallies(store).of(keys) == {keys[0]: (), keys[1]: (Tally(What.ARTICLE, "copy", 1),)}
