@@ -12,7 +12,8 @@ from dossier.findings import Author, Publication, Suggestion
 from dossier.record import Dossier, Gap
 from dossier.summary import Sentence
 from dossier.text import Article, Page, Span
-from tests.web.desk.conftest import OWLS, Visit
+from tests.web.desk.conftest import Visit
+from tests.web.stories import OWLS
 from worker.review.decision import Act, Subject, Wish
 from worker.review.reviewing import Reviews
 from worker.store.api_key import Scope

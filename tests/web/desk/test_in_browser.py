@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.web.desk.conftest import OWLS, Visit
+from tests.web.desk.conftest import Visit
 from tests.web.desk.test_hostile import HOSTILE, owls
+from tests.web.stories import OWLS
 from worker.desk import ModelSet, open_desk
 from worker.pipeline import STEPS
 from worker.review.reviewing import Reviews

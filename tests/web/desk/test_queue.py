@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.desk.conftest import OWLS, Visitor
+from tests.web.desk.conftest import Visitor
+from tests.web.stories import OWLS
 from web.articles import cursor_of
 from web.desk.queue import A_PAGE, Filter, Page
 from worker.store.listing import Place

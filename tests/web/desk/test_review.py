@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.desk.conftest import OWLS, Visit, Visitor
+from tests.web.desk.conftest import Visit, Visitor
+from tests.web.stories import OWLS
 from worker.desk import ModelSet, open_desk
 from worker.line.refetch import open_refetches
 from worker.pipeline import STEPS, advance

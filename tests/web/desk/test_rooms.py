@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 
 from dossier.record import Dossier, Gap
 from evaluation.rig import answering
-from tests.web.desk.conftest import OWLS, Visit, Visitor
+from tests.web.desk.conftest import Visit, Visitor
+from tests.web.stories import OWLS
 from tests.worker.line.rechecking_worker import crossref_at
 from worker import sources
 from worker.desk import Online, open_dossiers

@@ -14,7 +14,8 @@ from sqlalchemy import insert, select
 
 import web.pages
 from dossier.findings import Kind
-from tests.web.desk.conftest import OWLS, Visitor
+from tests.web.desk.conftest import Visitor
+from tests.web.stories import OWLS
 from web.desk.wording import lasting
 from worker.store.clock import EpochNow
 from worker.store.entry import Standing
