@@ -83,7 +83,7 @@ class Copies:
         return self._found(_EVERY)
 
     def _found(self, found: Select[Any], key: str = "") -> tuple[Copy, ...]:
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             rows = connection.execute(found, {"key": storable(key)}).mappings()
             return tuple(Copy(**{**row, "how": How(row["how"])}) for row in rows)
 

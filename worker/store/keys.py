@@ -68,12 +68,13 @@ class Keys:
         mark, number, secret = _parts(bearer)
         if mark != MARK or not secret:
             return None
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             row = connection.execute(_KEY, {"id": storable(number)}).mappings().one_or_none()
-            if row is None or not compare_digest(row["digest"], _digest(secret)) or row["revoked_at"] is not None:
-                return None
-            today = datetime.now(UTC).date().isoformat()
-            if row["last_used"] != today:
+        if row is None or not compare_digest(row["digest"], _digest(secret)) or row["revoked_at"] is not None:
+            return None
+        today = datetime.now(UTC).date().isoformat()
+        if row["last_used"] != today:
+            with self._store.transaction() as connection:
                 connection.execute(update(API_KEYS).where(_C.id == row["id"]).values(last_used=today))
         return key_of(row)
 

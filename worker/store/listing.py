@@ -52,7 +52,7 @@ def page(store: DossierStore, wanted: Wanted, most: int, below: Place | None = N
     if below is not None:
         same_time = and_(_C.queued_at == below.queued_at, _C.key < storable(below.key))
         found = found.where(or_(_C.queued_at < below.queued_at, same_time))
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return tuple(entry_of(row) for row in connection.execute(found).mappings())
 
 
@@ -60,14 +60,14 @@ def count_above(store: DossierStore, wanted: Wanted, place: Place) -> int:
     """How many there are above a place of the list: queued since it was read. Raises StoreUnavailable."""
     same_time = and_(_C.queued_at == place.queued_at, _C.key > storable(place.key))
     above = or_(_C.queued_at > place.queued_at, same_time)
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return connection.execute(select(func.count()).where(*_conditions(wanted), above)).scalar_one()
 
 
 def among(store: DossierStore, keys: Iterable[str]) -> tuple[Entry, ...]:
     """The entries of these dossiers, in no order; none of one that is not there. Raises StoreUnavailable."""
     found = select(*ENTRY_COLUMNS).where(_C.key.in_([storable(key) for key in keys]))
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return tuple(entry_of(row) for row in connection.execute(found).mappings())
 
 

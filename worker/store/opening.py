@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 import migrations
 from dossier.errors import InputUnusable, StoreUnavailable
@@ -32,6 +35,9 @@ BUSY_WAIT_S = 30
 
 CONNECTIONS = 15
 """At most so many of a process, opened when they are needed and then kept: to open one takes longer than to use it."""
+
+RESTED_S = 1
+"""A connection to PostgreSQL that was not used for so long is tried first: the server may have been restarted."""
 
 CONNECT_WAIT_S = 5
 """How long a PostgreSQL server may take to answer."""
@@ -108,9 +114,10 @@ def _connect_engine(url: URL) -> Engine:
     with database_in_use(url):
         if not _is_sqlite(url):
             waiting = {"connect_timeout": CONNECT_WAIT_S}
-            return create_engine(
-                url, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=waiting, **kept
-            )
+            engine = create_engine(url, isolation_level="READ COMMITTED", connect_args=waiting, **kept)
+            event.listen(engine, "checkin", _note_rest)
+            event.listen(engine, "checkout", partial(_try_rested, engine))
+            return engine
         try:
             _path(url).absolute().parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -121,6 +128,19 @@ def _connect_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
+
+
+def _note_rest(connection: object, record: ConnectionPoolEntry) -> None:  # noqa: ARG001  SQLAlchemy's hook
+    record.info["rests_since"] = time.monotonic()
+
+
+def _try_rested(engine: Engine, connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:  # noqa: ARG001
+    """SQLAlchemy opens another in the place of one that does not answer. `pool_pre_ping` would ask before each use."""
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) > RESTED_S:
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001  SQLAlchemy's hook

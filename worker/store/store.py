@@ -65,6 +65,8 @@ class DossierStore(Acting):
         self.outbox = Outbox(endpoint)
         self.finished: Callable[[Connection, str, Dossier], None] | None = None
         self._engine = engine
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._reads = engine if is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
         self._hold_s = hold_s
         self._resend_s = resend_s
 
@@ -265,7 +267,7 @@ class DossierStore(Acting):
         return None if row is None else entry_of(row)
 
     def _row(self, key: str, found: Select[Any]) -> RowMapping:
-        with self.transaction() as connection:
+        with self.reading() as connection:
             row = connection.execute(found, {"key": storable(key)}).mappings().one_or_none()
         if row is None:
             raise NotFound(f"no dossier {printable(key)[:KEY_SHOWN_CHARACTERS]}: `copydesk status --all` lists them")
@@ -275,6 +277,12 @@ class DossierStore(Acting):
     def transaction(self) -> Iterator[Connection]:
         """A connection in a transaction, which is taken back where anything is raised inside."""
         with database_in_use(self._engine.url), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for one SELECT: PostgreSQL is not asked to begin a transaction before it, nor to end one."""
+        with database_in_use(self._engine.url), self._reads.connect() as connection:
             yield connection
 
 

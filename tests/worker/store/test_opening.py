@@ -6,6 +6,7 @@ import logging
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from dossier.errors import CopydeskError, InputUnusable, StoreUnavailable
 from dossier.record import Dossier
-from worker.store.opening import migrate, open_store
+from worker.store.opening import RESTED_S, migrate, open_store
 from worker.store.store import Standing
 from worker.store.tables import METADATA
 
@@ -244,7 +245,16 @@ def test_a_server_that_came_back_is_used_again(postgres_url: str, run_sql: RunSq
     migrate(postgres_url)
     store = open_store(postgres_url, 60, 60)
     name = postgres_url.split("/")[3].split("?")[0]
-    run_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def end_connections() -> None:
+        run_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    end_connections()
+    time.sleep(RESTED_S + 0.1)
+    assert store.overdue() == ()
+    end_connections()
+    with pytest.raises(StoreUnavailable, match="terminating connection"):  # it was in use a moment ago
+        store.overdue()
     assert store.overdue() == ()
     store.close()
 
