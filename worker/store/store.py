@@ -7,8 +7,7 @@ as each change raises the version, a worker that has lost its lease changes noth
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,10 +19,11 @@ from dossier.errors import NotFound, StoreUnavailable, WrongStanding
 from dossier.record import Dossier, from_json
 from worker.store.audit import Acting
 from worker.store.clock import EpochNow
+from worker.store.database import Database
 from worker.store.deed import Deed
 from worker.store.delivery import Topic
 from worker.store.entry import ENDED, Entry, Lease, Priority, Standing
-from worker.store.faults import database_in_use, first_line, printable, unavailable
+from worker.store.faults import first_line, printable, unavailable
 from worker.store.outbox import Outbox
 from worker.store.tables import COPIES, DOSSIERS
 from worker.store.tallies import keep_tallies
@@ -53,7 +53,7 @@ _UNDER_WAY = [standing for standing in Standing if standing not in ENDED]
 _NO_CANCELLING = [Standing.FINISHED, Standing.CANCELLED]
 
 
-class DossierStore(Acting):
+class DossierStore(Acting, Database):
     """The store in one database. Threads may share it; a forked process opens its own.
 
     `hold_s` is how long a lease lasts, `resend_s` how long the broker is trusted to bring a task to a worker.
@@ -62,17 +62,11 @@ class DossierStore(Acting):
     """
 
     def __init__(self, engine: Engine, hold_s: float, resend_s: float, endpoint: str = "") -> None:
+        super().__init__(engine)
         self.outbox = Outbox(endpoint)
         self.finished: Callable[[Connection, str, Dossier], None] | None = None
-        self._engine = engine
-        is_sqlite = engine.dialect.name == "sqlite"
-        self._reads = engine if is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
         self._hold_s = hold_s
         self._resend_s = resend_s
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        self._engine.dispose()
 
     def add(
         self, dossier: Dossier, step: str, priority: Priority = Priority.NORMAL, callback: str = ""
@@ -272,18 +266,6 @@ class DossierStore(Acting):
         if row is None:
             raise NotFound(f"no dossier {printable(key)[:KEY_SHOWN_CHARACTERS]}: `copydesk status --all` lists them")
         return row
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A connection in a transaction, which is taken back where anything is raised inside."""
-        with database_in_use(self._engine.url), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection for one SELECT: PostgreSQL is not asked to begin a transaction before it, nor to end one."""
-        with database_in_use(self._engine.url), self._reads.connect() as connection:
-            yield connection
 
 
 def _change(*where: ColumnElement[bool], **values: Any) -> Update:
