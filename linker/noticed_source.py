@@ -6,33 +6,19 @@ import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dossier.asked_source import AskedSource
 from dossier.errors import SourceFailed, SourceUnavailable
 from dossier.findings import Publication, Standing
-from dossier.ports import ModelName, Query, Source
+from dossier.ports import Query
 from linker.merging import merged
 from linker.notices import Notices
 
 
 @dataclass(frozen=True, slots=True)
-class NoticedSource:
+class NoticedSource(AskedSource):
     """A source (dossier.ports.Source) whose publications have the graver of two standings: its own, and the list's."""
 
-    inner: Source
     notices: Notices
-
-    @property
-    def name(self) -> str:
-        """The name of the source that is asked."""
-        return self.inner.name
-
-    @property
-    def models(self) -> tuple[ModelName, ...]:
-        """Those of the source that is asked."""
-        return self.inner.models
-
-    def can_answer(self, query: Query) -> bool:
-        """What the source that is asked says."""
-        return self.inner.can_answer(query)
 
     def find(self, query: Query) -> tuple[Publication, ...]:
         """What the source that is asked finds. Raises what that does.

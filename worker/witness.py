@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
+from dossier.asked_source import AskedSource
 from dossier.errors import SourceFailed
 from dossier.findings import Publication
 from dossier.ports import (
@@ -24,7 +25,6 @@ from dossier.ports import (
     Ports,
     Query,
     Scored,
-    Source,
     Strength,
     Tagger,
     Vectors,
@@ -156,21 +156,9 @@ class _Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    inner: Source
+class _Source(AskedSource):
     notes: Notes
     place: int
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def models(self) -> tuple[ModelName, ...]:
-        return self.inner.models
-
-    def can_answer(self, query: Query) -> bool:
-        return self.inner.can_answer(query)
 
     def find(self, query: Query) -> tuple[Publication, ...]:
         try:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dossier.asked_source import AskedSource
 from dossier.errors import SourceFailed, StoreUnavailable
 from dossier.findings import Publication
-from dossier.ports import ModelName, Ports, Query, Source
+from dossier.ports import Ports, Query, Source
 
 if TYPE_CHECKING:
     from worker.store.sources import Sources
@@ -27,20 +28,8 @@ def with_hearing(ports: Ports, heard: Sources) -> Ports:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    inner: Source
+class _Heard(AskedSource):
     heard: Sources
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def models(self) -> tuple[ModelName, ...]:
-        return self.inner.models
-
-    def can_answer(self, query: Query) -> bool:
-        return self.inner.can_answer(query)
 
     def find(self, query: Query) -> tuple[Publication, ...]:
         try:
