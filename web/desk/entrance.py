@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from web.desk.answers import HEADERS
 from web.desk.editor import DESK, SIGN_IN, AnyForm, cookie_of, require_ours
-from web.newsroom import newsroom_of
+from web.newsroom import Caller, newsroom_of
 from web.pages.rendering import page
-from worker.store.audit import BY_KEY, VISITOR
+from worker.store.audit import VISITOR
 from worker.store.keys import Keys
 from worker.store.sessions import Sessions
 
@@ -39,15 +39,15 @@ def sign_in(
     """Begin a session, and go on to the page that was wanted. That is on record, as is a key that opens nothing."""
     require_ours(request)
     newsroom, address = newsroom_of(request), request.client.host if request.client else ""
-    who, store = f"sign-in {address}", newsroom.line.store
+    who = f"sign-in {address}"
     newsroom.visitors.take(who, count=False).require("one may try a wrong key")
     admitted = newsroom.keys.admit(key.strip())
     if admitted is None:
         newsroom.visitors.take(who)
-        Keys(store.by(f"{VISITOR}{address}")).note_refusal(key.strip())
+        Keys(newsroom.line.store.by(f"{VISITOR}{address}")).note_refusal(key.strip())
         return _entrance(request, wanted, REFUSED, 401)
     answer = RedirectResponse(_within_the_desk(wanted), 303, HEADERS)
-    sessions = Sessions(store.by(f"{BY_KEY}{admitted.id}"))
+    sessions = Sessions(Caller(admitted, newsroom).store)
     sessions.end(request.cookies.get(cookie_of(request), ""))
     token = sessions.begin(admitted, address)
     secure = request.url.scheme == "https"
